@@ -1,0 +1,26 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data sets: STANDOFF_DATA, or shared/data beside this checkout."""
+    named = os.environ.get("STANDOFF_DATA")
+    for folder in [Path(named)] if named else [ROOT.parent / "shared" / "data", ROOT / "shared" / "data"]:
+        if folder.is_dir():
+            return folder
+    pytest.fail("real data not found: set STANDOFF_DATA to the folder of data sets (each with its PROVENANCE.md)")
+
+
+@pytest.fixture(scope="session")
+def examples() -> Path:
+    """The worked examples that ship with the project."""
+    return ROOT / "src" / "standoff" / "examples"
