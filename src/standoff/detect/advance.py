@@ -1,0 +1,393 @@
+"""The loop: take fixes in order, skip those in empty country, judge the rest zone by zone.
+
+For every entity `free_m` says how far at least it is from every zone it has no pair with. Each fix eats up the step it
+made. Only when what is left no longer covers the watch band and the reach of its heading is it looked at closely, which
+renews the figure. A path or a heading can touch no zone as long as it is shorter than that.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from standoff.detect.approach import approach_step, ray_hit
+from standoff.detect.columns import (
+    APPROACHED,
+    BIT,
+    C_DUE,
+    C_FREE,
+    C_HIGH,
+    C_OUT,
+    HALTED,
+    IN,
+    IS_LOST,
+    LOST,
+    NEVER,
+    OUT,
+    PATROLLED,
+    REGAINED,
+    SEEN,
+    STAYED,
+    UNKNOWN,
+    WENT_DEEP,
+)
+from standoff.detect.context import move_anchors, set_frame, set_heading, set_path
+from standoff.detect.emit import emit_timer
+from standoff.detect.halt import halt_step
+from standoff.detect.inside import deep_step, stay_due, stay_timer
+from standoff.detect.lost import lost_due, near_zones
+from standoff.detect.patrol import patrol_step
+from standoff.detect.side import side_step
+from standoff.detect.vertical import band_state, vertical_m, vertical_share
+from standoff.kernel.border import boundary_m
+from standoff.kernel.earth import step_bound_m, xyz_of
+from standoff.kernel.near import cap_bound_m, clearance_m, gather_along, gather_at
+from standoff.kernel.passage import passages
+from standoff.kernel.path import piece_end
+
+__all__ = ["advance"]
+
+_W_APPROACH = BIT(APPROACHED)
+_W_DEEP = BIT(WENT_DEEP)
+_W_HALT = BIT(HALTED)
+_W_STAY = BIT(STAYED)
+_W_LOST = BIT(LOST)
+_W_PATROL = BIT(PATROLLED)
+
+
+@njit(cache=True, nogil=True)
+def _speed_bound(entity, t, lon, lat, over):
+    """An upper bound of the speed the heading will be given, without trigonometry; 0 if there is none."""
+    if t - entity.b_t >= over:
+        return step_bound_m(entity.b_lon, entity.b_lat, lon, lat) / (t - entity.b_t) * 1e6
+    if t - entity.a_t >= over:
+        return step_bound_m(entity.a_lon, entity.a_lat, lon, lat) / (t - entity.a_t) * 1e6
+    return 0.0
+
+
+@njit(cache=True, nogil=True)
+def _path_passages(zones, nodes, v, c, j, b, fs):
+    """Shares of the whole path at which it passes the border of zone j; also sets c.b0, the distance at its start."""
+    c.b0 = boundary_m(zones, nodes, v, j, c.plon, c.plat, c.px, c.py, c.pz)
+    n = c.pieces
+    if n == 1:
+        return passages(zones, nodes, v, j, c.px, c.py, c.pz, c.x, c.y, c.z, c.length, c.b0, b, fs, 0)
+    count = 0
+    ax, ay, az, a_b = c.px, c.py, c.pz, c.b0
+    for k in range(n):
+        if k + 1 == n:
+            ex, ey, ez, e_b = c.x, c.y, c.z, b
+        else:
+            lon, lat = piece_end(c.plon, c.plat, c.azimuth, c.length, k + 1, n)
+            ex, ey, ez = xyz_of(lon, lat)
+            e_b = boundary_m(zones, nodes, v, j, lon, lat, ex, ey, ez)
+        m = passages(zones, nodes, v, j, ax, ay, az, ex, ey, ez, c.length / n, a_b, e_b, fs, count)
+        for q in range(count, m):
+            fs[q] = (k + fs[q]) / n
+        count = m
+        ax, ay, az, a_b = ex, ey, ez, e_b
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _new_pair(ctl, entity, pairs, j, side):
+    slot = ctl[C_FREE]
+    if slot >= 0:
+        ctl[C_FREE] = pairs[slot].next
+    else:
+        slot = ctl[C_HIGH]
+        ctl[C_HIGH] += 1
+    p = pairs[slot]
+    p.zone, p.next, p.side = j, entity.head, side
+    p.run_n, p.after_gap, p.deep, p.stayed, p.approach, p.halt, p.off, p.pat, p.seen_in = 0, 0, 0, 0, 0, 0, 0, 0, 0
+    p.visit_ord, p.visit_kind, p.run_side, p.pat_dir, p.pat_turns = 0, 0, 0, 0, 0
+    p.visit_t, p.visit_det, p.uncovered, p.run_t, p.app_det = 0, 0, 0, 0, 0
+    p.miss_t, p.grow_t, p.halt_t, p.halt_det, p.off_t, p.pat_t = 0, 0, 0, 0, 0, 0
+    p.run_lon, p.run_lat, p.pass_lon, p.pass_lat = 0.0, 0.0, 0.0, 0.0
+    p.miss_lon, p.miss_lat, p.grow_lon, p.grow_lat = 0.0, 0.0, 0.0, 0.0
+    p.halt_lon, p.halt_lat, p.off_lon, p.off_lat, p.pat_lon, p.pat_lat = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    p.depth, p.min_b, p.last_b, p.halt_e, p.halt_n, p.pat_s, p.pat_total, p.pat_ext = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    p.halt_n_fixes, p.pat_ring, p.vstate = 0, 0, 1
+    p.pass_t = NEVER
+    entity.head = slot
+    return slot
+
+
+@njit(cache=True, nogil=True)
+def _settled(p, c, cfg):
+    """Whether a pair says no more than "outside, nothing pending", so that it can be freed."""
+    return (
+        p.side == OUT
+        and p.run_n == 0
+        and p.approach == 0
+        and p.halt != 2
+        and (p.halt == 0 or c.b > cfg.halt_near)
+        and c.b > cfg.near
+        and c.b > cfg.one_sigma * c.sig
+        and c.inside == 0
+    )
+
+
+@njit(cache=True, nogil=True)
+def _stand(zones, nodes, v, bands, c, j, b, fs):
+    """How the fix at hand stands to zone j: distance, side, altitude, passages of its path."""
+    c.zone, c.b, c.nfs = j, b, 0
+    c.vstate = band_state(bands, j, c.datum, c.alt)
+    c.vert = vertical_m(bands, j, c.datum, c.alt)
+    c.inside = 1 if (b < 0.0 or (b == 0.0 and math.copysign(1.0, b) < 0.0)) and c.vstate != 0 else 0
+    c.pvstate, c.was_in, c.b0 = c.vstate, c.inside, b
+    if c.path == 0:
+        return
+    c.pvstate = band_state(bands, j, c.pdatum, c.palt)
+    if abs(b) <= c.length:
+        c.nfs = _path_passages(zones, nodes, v, c, j, b, fs)
+    elif c.pvstate != c.vstate:
+        c.b0 = b
+    h_in = b < 0.0 or (b == 0.0 and math.copysign(1.0, b) < 0.0)
+    h_was = h_in if c.nfs % 2 == 0 else not h_in
+    c.was_in = 1 if h_was and c.pvstate != 0 else 0
+    if (c.pvstate == 0) != (c.vstate == 0):
+        _vertical_passage(bands, c, j, h_was, h_in, fs)
+    elif c.vstate == 0:
+        c.nfs = 0
+
+
+@njit(cache=True, nogil=True)
+def _vertical_passage(bands, c, j, h_was, h_in, fs):
+    """The path changes altitude across the band's limit: one passage where both place and altitude are inside."""
+    share = vertical_share(bands, j, c.datum, c.palt, c.alt)
+    if c.inside == 1 and not h_was and c.nfs > 0:
+        share = max(share, fs[c.nfs - 1])
+    elif c.was_in == 1 and not h_in and c.nfs > 0:
+        share = min(share, fs[0])
+    c.vshare, c.nfs = share, 0
+
+
+@njit(cache=True, nogil=True)
+def _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs):
+    """Every behaviour of one pair, for the fix at hand."""
+    if c.gap == 1 and p.side == IN and c.first == 0:
+        p.uncovered += max(0, c.t - c.pt - cfg.max_gap)
+    if c.inside == 1 and p.approach == 1 and p.side == IN:
+        p.approach = 0
+    side_step(zones, nodes, v, out, ctl, c, p, cfg, fs)
+    if cfg.wanted & _W_APPROACH:
+        approach_step(zones, nodes, v, out, ctl, c, p, cfg, fs)
+    if cfg.wanted & _W_DEEP:
+        deep_step(zones, nodes, v, out, ctl, c, p, cfg)
+    if cfg.wanted & _W_HALT:
+        halt_step(out, ctl, c, p, cfg)
+    if cfg.wanted & _W_PATROL:
+        patrol_step(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg)
+    p.last_b = c.b
+    p.vstate = c.vstate
+
+
+@njit(cache=True, nogil=True)
+def _concerns(zones, c, cfg, j, bound):
+    """Whether a zone without a pair may matter to the fix at hand, given a lower bound of its distance."""
+    if bound <= cfg.near or bound <= cfg.one_sigma * c.sig or (c.path == 1 and bound <= c.length):
+        return True
+    if c.ray == 0 or bound > c.reach:
+        return False
+    wx, wy, wz = zones[j].x - c.x, zones[j].y - c.y, zones[j].z - c.z
+    cap = zones[j].cap_m
+    if cap > 3e6:
+        return True
+    e = -c.sl * wx + c.cl * wy
+    n = -c.sp * (c.cl * wx + c.sl * wy) + c.cp * wz
+    slack = 10.0 + 1e-5 * c.reach
+    return abs(e * c.dir_n - n * c.dir_e) <= cap + slack and e * c.dir_e + n * c.dir_n + cap >= 0.0
+
+
+@njit(cache=True, nogil=True)
+def _keep_or_free(ctl, entity, pairs, c, cfg):
+    """Free settled pairs; returns the nearest that any freed zone can be."""
+    slot, before, nearest = entity.head, -1, 1e30
+    while slot >= 0:
+        p = pairs[slot]
+        after = p.next
+        # last_b is of this very fix for every pair
+        c.b = p.last_b
+        c.inside = 1 if p.side == IN else 0
+        if _settled(p, c, cfg):
+            nearest = min(nearest, p.last_b)
+            if before < 0:
+                entity.head = after
+            else:
+                pairs[before].next = after
+            p.next = ctl[C_FREE]
+            ctl[C_FREE] = slot
+        else:
+            before = slot
+        slot = after
+    return nearest
+
+
+@njit(cache=True, nogil=True)
+def _regain(zones, nodes, v, active, bands, out, ctl, c, entity, ent, cfg, found, due):
+    """The entity is back: one `regained` for each zone it was lost at."""
+    n = near_zones(zones, nodes, v, active, bands, entity, cfg, found)
+    for k in range(n):
+        j = found[k]
+        c.zone = j
+        c.b = boundary_m(zones, nodes, v, j, c.lon, c.lat, c.x, c.y, c.z)
+        c.vstate = band_state(bands, j, c.datum, c.alt)
+        c.vert = vertical_m(bands, j, c.datum, c.alt)
+        e = out[ctl[C_OUT]]
+        ctl[C_OUT] += 1
+        e.kind, e.zone, e.ent, e.i, e.start, e.end, e.det = REGAINED, j, ent, c.i, c.t, -1, c.t
+        e.lon, e.lat, e.b, e.depth, e.vert, e.speed = c.lon, c.lat, c.b, max(0.0, -c.b), c.vert, math.nan
+        e.eta, e.cert, e.cause, e.ord = math.nan, 1.0, 0, 0
+        e.closes, e.closes_kind, e.closes_det, e.closes_ord = 1, LOST, due, 0
+        e.cannot_tell, e.has_prev = 1 if c.vstate == 2 else 0, 1
+        e.prev_t, e.prev_lon, e.prev_lat, e.prev_row, e.prev_origin = c.pt, c.plon, c.plat, c.prev_row, c.prev_origin
+
+
+@njit(cache=True, nogil=True)
+def report_lost(zones, nodes, v, active, bands, out, ctl, entity, ent, cfg, due, found):
+    """One `lost` for each zone the entity was last seen inside of, or near to."""
+    n = near_zones(zones, nodes, v, active, bands, entity, cfg, found)
+    x, y, z = xyz_of(entity.lon, entity.lat)
+    for k in range(n):
+        b = boundary_m(zones, nodes, v, found[k], entity.lon, entity.lat, x, y, z)
+        e = emit_timer(out, ctl, entity, ent, found[k], LOST, entity.t, due, b, max(0.0, -b), 1.0)
+        if band_state(bands, found[k], entity.datum, entity.alt) == 2:
+            e.cannot_tell = 1
+    entity.flags |= IS_LOST
+
+
+@njit(cache=True, nogil=True)
+def advance(
+    order, k0, k1, ent, t, lon, lat, err, alt, datum, row, origin,
+    zones, nodes, v, cum, ring_ends, starts, items, clear, reach_m, active, bands, settings,
+    ents, pairs, out, ctl, ctx, fs, stamp, found, lost_found, silences, heard, feed_of,
+):  # fmt: skip
+    """Apply fixes order[k0:k1], each entity's in time order; returns where it stopped for want of room, else k1.
+
+    State (ents, pairs, ctl) and raw events (out) are written in place. Columns err, alt, datum may have length 1: the same
+    for all.
+    """
+    cfg = settings[0]
+    c = ctx[0]
+    watch_m = cfg.near
+    wanted = cfg.wanted
+    reach_us = cfg.within * 1e-6 if wanted & _W_APPROACH else 0.0
+    one_err, one_alt, one_datum = len(err) == 1, len(alt) == 1, len(datum) == 1
+    for k in range(k0, k1):
+        i = order[k]
+        who = ent[i]
+        entity = ents[who]
+        at, x_lon, x_lat = t[i], lon[i], lat[i]
+        sigma = err[0] if one_err else err[i]
+        first = entity.flags & SEEN == 0
+        gap = first or at - entity.t > cfg.max_gap
+        step = 0.0 if first else step_bound_m(entity.lon, entity.lat, x_lon, x_lat)
+        speed = 0.0
+        if not gap:
+            speed = _speed_bound(entity, at, x_lon, x_lat, cfg.over)
+        quiet_m = entity.free_m - step
+        need = max(watch_m, cfg.one_sigma * sigma)
+        if speed >= cfg.min_speed:
+            need = max(need, speed * reach_us)
+        silent = wanted & _W_LOST != 0 and not first and at - entity.t >= cfg.lost_after
+        if entity.head < 0 and not first and quiet_m > need and not silent and entity.flags & IS_LOST == 0:
+            entity.free_m = quiet_m * 0.999999 - 0.01
+            move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
+            entity.t, entity.lon, entity.lat, entity.err = at, x_lon, x_lat, sigma
+            entity.row, entity.origin = row[i], origin[i]
+            entity.alt = alt[0] if one_alt else alt[i]
+            entity.datum = datum[0] if one_datum else datum[i]
+            continue
+
+        # ---- a closer look: the fix, its path, its heading
+        c.t, c.lon, c.lat, c.sig, c.ent, c.i = at, x_lon, x_lat, sigma, who, i
+        c.alt = alt[0] if one_alt else alt[i]
+        c.datum = datum[0] if one_datum else datum[i]
+        c.first, c.gap, c.path = 1 if first else 0, 1 if gap else 0, 0 if gap else 1
+        c.pt, c.plon, c.plat, c.psig = entity.t, entity.lon, entity.lat, entity.err
+        c.palt, c.pdatum, c.prev_row, c.prev_origin = entity.alt, entity.datum, entity.row, entity.origin
+        set_frame(c)
+        set_path(c)
+        set_heading(c, entity, cfg)
+        mark = stamp[len(zones)] + 1
+        stamp[len(zones)] = mark
+        slot = entity.head
+        n_pairs = 0
+        while slot >= 0:
+            stamp[pairs[slot].zone] = mark
+            slot = pairs[slot].next
+            n_pairs += 1
+        n = gather_at(starts, items, x_lon, x_lat, stamp, mark, found, 0)
+        if c.path == 1 and c.length > reach_m:
+            n = gather_along(starts, items, clear, reach_m, c.plon, c.plat, c.azimuth, c.length, stamp, mark, found, n)
+        if c.ray == 1 and c.reach > reach_m:
+            n = gather_along(
+                starts, items, clear, reach_m, x_lon, x_lat, math.atan2(c.dir_e, c.dir_n), c.reach, stamp, mark, found, n
+            )
+        # ---- room for all it could report, before anything is changed
+        rare = len(zones) if silent or entity.flags & IS_LOST else 0
+        if len(out) - ctl[C_OUT] < 12 * (n + n_pairs) + 2 * len(fs) + 2 * rare or len(pairs) - ctl[C_HIGH] < n:
+            return k
+
+        # ---- timers that fell due before it
+        if entity.head >= 0 and wanted & _W_STAY:
+            slot = entity.head
+            while slot >= 0:
+                stay_timer(out, ctl, entity, who, pairs[slot], cfg, at)
+                slot = pairs[slot].next
+        if silent or entity.flags & IS_LOST:
+            due = lost_due(entity, cfg, silences, heard, feed_of)
+            if due <= at and entity.flags & IS_LOST == 0:
+                report_lost(zones, nodes, v, active, bands, out, ctl, entity, who, cfg, due, lost_found)
+            if entity.flags & IS_LOST:
+                _regain(zones, nodes, v, active, bands, out, ctl, c, entity, who, cfg, lost_found, due)
+                entity.flags &= 255 - IS_LOST
+
+        # ---- zones it is already followed at, then others near
+        slot = entity.head
+        while slot >= 0:
+            p = pairs[slot]
+            b = boundary_m(zones, nodes, v, p.zone, x_lon, x_lat, c.x, c.y, c.z)
+            _stand(zones, nodes, v, bands, c, p.zone, b, fs)
+            _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs)
+            slot = p.next
+        nearest = 1e30
+        for q in range(n):
+            j = found[q]
+            if active[j] == 0:
+                continue
+            bound = cap_bound_m(zones, j, c.x, c.y, c.z)
+            if not _concerns(zones, c, cfg, j, bound):
+                nearest = min(nearest, bound)
+                continue
+            b = boundary_m(zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z)
+            if (
+                b > cfg.near
+                and b > cfg.one_sigma * sigma
+                and not (c.path == 1 and b <= c.length)
+                and (c.ray == 0 or wanted & _W_APPROACH == 0 or ray_hit(zones, nodes, v, j, c, b, fs, False) < 0.0)
+            ):
+                nearest = min(nearest, b)
+                continue
+            slot = _new_pair(ctl, entity, pairs, j, UNKNOWN if gap else OUT)
+            _stand(zones, nodes, v, bands, c, j, b, fs)
+            _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, pairs[slot], cfg, fs)
+        nearest = min(nearest, _keep_or_free(ctl, entity, pairs, c, cfg))
+
+        # ---- what the next fix needs to know
+        free = min(nearest, max(reach_m, clearance_m(clear, x_lon, x_lat)))
+        entity.free_m = free * 0.999999 - 0.01
+        move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
+        entity.t, entity.lon, entity.lat, entity.err = at, x_lon, x_lat, sigma
+        entity.alt, entity.datum, entity.row, entity.origin = c.alt, c.datum, row[i], origin[i]
+        if first or silent:
+            ctl[C_DUE] = min(ctl[C_DUE], at + cfg.lost_after)
+        entity.flags |= SEEN
+        slot = entity.head
+        while slot >= 0:
+            if pairs[slot].side == IN and pairs[slot].stayed == 0:
+                ctl[C_DUE] = min(ctl[C_DUE], stay_due(pairs[slot], cfg))
+            slot = pairs[slot].next
+    return k1

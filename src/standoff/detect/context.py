@@ -1,0 +1,89 @@
+"""The fix at hand: its frame, its path from the fix before, and its heading."""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from standoff.detect.columns import NEVER
+from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, xyz_of
+from standoff.kernel.path import piece_count
+
+__all__ = ["move_anchors", "set_frame", "set_heading", "set_path"]
+
+_RAD = math.pi / 180
+#: A heading is followed no farther than this, whatever the speed.
+_LONGEST_RAY_M = 5_000_000.0
+#: A path shorter than this is looked for in the cell lists of its end alone, and needs no azimuth.
+_NO_AZIMUTH_M = 9_000.0
+
+
+@njit(cache=True, nogil=True)
+def set_frame(c):
+    """Sines, cosines and earth-centred coordinates of the fix."""
+    c.sl, c.cl = math.sin(c.lon * _RAD), math.cos(c.lon * _RAD)
+    c.sp, c.cp = math.sin(c.lat * _RAD), math.cos(c.lat * _RAD)
+    n = A_M / math.sqrt(1 - E2 * c.sp * c.sp)
+    c.x, c.y, c.z = n * c.cp * c.cl, n * c.cp * c.sl, n * (1 - E2) * c.sp
+
+
+@njit(cache=True, nogil=True)
+def set_path(c):
+    """Length and pieces of the path from the fix before; expects plon, plat, path."""
+    c.length, c.azimuth, c.pieces = 0.0, 0.0, 1
+    if c.path == 0:
+        return
+    c.px, c.py, c.pz = xyz_of(c.plon, c.plat)
+    dx, dy, dz = c.x - c.px, c.y - c.py, c.z - c.pz
+    if dx * dx + dy * dy + dz * dz < _NO_AZIMUTH_M * _NO_AZIMUTH_M:
+        c.length = arc_m(c.px, c.py, c.pz, c.x, c.y, c.z)
+    else:
+        c.length, c.azimuth, _ = inverse(c.plon, c.plat, c.lon, c.lat)
+        c.pieces = piece_count(c.length)
+
+
+@njit(cache=True, nogil=True)
+def set_heading(c, entity, cfg):
+    """Speed and direction over the displacement from an anchor; expects the frame.
+
+    The anchor is the newer one if old enough, else the older one; none after a gap.
+    """
+    c.ray, c.speed, c.reach = 0, math.nan, 0.0
+    if c.path == 0 or entity.b_t == NEVER:
+        return
+    if c.t - entity.b_t >= cfg.over:
+        at, lon, lat = entity.b_t, entity.b_lon, entity.b_lat
+    elif c.t - entity.a_t >= cfg.over:
+        at, lon, lat = entity.a_t, entity.a_lon, entity.a_lat
+    else:
+        return
+    if lon == c.lon and lat == c.lat:
+        c.speed = 0.0
+        return
+    x, y, z = xyz_of(lon, lat)
+    dx, dy, dz = c.x - x, c.y - y, c.z - z
+    if dx * dx + dy * dy + dz * dz < CHORD_LIMIT_M * CHORD_LIMIT_M:
+        d = arc_m(x, y, z, c.x, c.y, c.z)
+        e = -c.sl * dx + c.cl * dy
+        n = -c.sp * (c.cl * dx + c.sl * dy) + c.cp * dz
+        r = math.hypot(e, n)
+        c.dir_e, c.dir_n = e / r, n / r
+    else:
+        d, _, azimuth = inverse(lon, lat, c.lon, c.lat)
+        c.dir_e, c.dir_n = math.sin(azimuth), math.cos(azimuth)
+    c.speed = d / (c.t - at) * 1e6
+    if c.speed >= cfg.min_speed:
+        c.ray = 1
+        c.reach = min(c.speed * cfg.within * 1e-6, _LONGEST_RAY_M)
+
+
+@njit(cache=True, nogil=True)
+def move_anchors(entity, t, lon, lat, over, gap):
+    """Keep two anchors, so that a displacement over at least `over`, and not much more, is always at hand."""
+    if gap:
+        entity.a_t, entity.a_lon, entity.a_lat = t, lon, lat
+        entity.b_t, entity.b_lon, entity.b_lat = t, lon, lat
+    elif t - entity.b_t >= over:
+        entity.a_t, entity.a_lon, entity.a_lat = entity.b_t, entity.b_lon, entity.b_lat
+        entity.b_t, entity.b_lon, entity.b_lat = t, lon, lat

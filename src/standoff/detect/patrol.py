@@ -1,0 +1,71 @@
+"""To and fro along the border: patrolled."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from standoff.detect.columns import PATROLLED
+from standoff.detect.emit import emit, inside_probability
+from standoff.kernel.border import nearest_edge
+from standoff.kernel.earth import inverse
+from standoff.kernel.layout import CIRCLE
+
+__all__ = ["patrol_step"]
+
+#: Moving back by less than this, plus twice the position error, is no reversal.
+_TURN_M = 500.0
+
+
+@njit(cache=True, nogil=True)
+def _border_position(zones, nodes, v, cum, ring_ends, c):
+    """Metres along the border of the point nearest to the fix at hand; the ring it is on, and that ring's length."""
+    j = c.zone
+    if zones[j].kind == CIRCLE:
+        _, azimuth, _ = inverse(zones[j].lon, zones[j].lat, c.lon, c.lat)
+        r = zones[j].radius_m
+        return azimuth * r, 0, 2 * math.pi * r
+    _, edge, f = nearest_edge(zones, nodes, v, j, c.lon, c.lat, c.x, c.y, c.z)
+    if edge < 0:
+        return 0.0, -1, 1.0
+    last = ring_ends[np.searchsorted(ring_ends, edge, side="right")]
+    return cum[edge] + f * (cum[edge + 1] - cum[edge]), last, cum[last]
+
+
+@njit(cache=True, nogil=True)
+def patrol_step(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg):
+    """Follow travel along the border of one zone. p.pat: 0 not in the band, 1 followed, 2 fired."""
+    if c.inside == 1 or c.b > cfg.band:
+        p.pat = 0
+        return
+    if p.pat == 2 and c.gap == 0:
+        return
+    s, ring, round_m = _border_position(zones, nodes, v, cum, ring_ends, c)
+    if p.pat == 0 or c.gap == 1 or ring != p.pat_ring:
+        p.pat, p.pat_ring, p.pat_s = 1, ring, s
+        p.pat_t, p.pat_lon, p.pat_lat = c.t, c.lon, c.lat
+        p.pat_total, p.pat_ext, p.pat_dir, p.pat_turns = 0.0, 0.0, 0, 0
+        return
+    d = s - p.pat_s
+    d -= round_m * math.floor(d / round_m + 0.5)
+    d = min(max(d, -c.length), c.length)
+    p.pat_s = s
+    p.pat_total += abs(d)
+    # pat_ext: how far it has come back from its farthest point in the current direction
+    turn_m = _TURN_M + 2.0 * c.sig
+    if p.pat_dir == 0:
+        p.pat_ext += d
+        if abs(p.pat_ext) > turn_m:
+            p.pat_dir = 1 if p.pat_ext > 0 else -1
+            p.pat_ext = 0.0
+    else:
+        p.pat_ext = max(0.0, p.pat_ext - d * p.pat_dir)
+        if p.pat_ext > turn_m:
+            p.pat_dir = -p.pat_dir
+            p.pat_turns = min(p.pat_turns + 1, 250)
+            p.pat_ext = 0.0
+    if (p.pat_total >= cfg.patrol_length and p.pat_turns >= cfg.turns) or p.pat_total >= 2 * cfg.patrol_length:
+        emit(out, ctl, c, p, PATROLLED, p.pat_t, p.pat_lon, p.pat_lat, 1.0 - inside_probability(c.b, c.sig))
+        p.pat = 2

@@ -1,0 +1,103 @@
+"""Rings for the kernel: continuous longitudes, short edges, and which pole is inside."""
+
+from __future__ import annotations
+
+import math
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from standoff.model.zone import Edges, Ring
+
+__all__ = ["GEOD", "densify", "surrounds_pole", "unwrap"]
+
+GEOD: Final = Geod(ellps="WGS84")
+#: An edge straight in lon/lat may leave the short straight lines that stand for it by this much.
+_TOLERANCE_M: Final = 0.1
+#: Geodesic edges are cut to this length, over which a tangent plane shows them straight.
+_EDGE_M: Final = 5_000.0
+
+
+def unwrap(lon: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same longitudes without jumps: each step is the shorter way round."""
+    steps = np.diff(lon)
+    steps = (steps + 180.0) % 360.0 - 180.0
+    return lon[0] + np.concatenate([[0.0], np.cumsum(steps)])
+
+
+def surrounds_pole(ring: Ring) -> bool:
+    """Whether a ring goes once round a pole: its longitudes do not come back to where they began."""
+    lon = unwrap(ring[:, 0])
+    return bool(abs(lon[-1] - lon[0]) > 180.0)
+
+
+def _pieces_lonlat(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Into how many pieces each lon/lat-straight edge must be cut.
+
+    A line straight in lon/lat with dλ along a parallel has the geodesic curvature tan(lat)/N of that parallel; a
+    slanted one has less than tan(lat) (1 + 2 cos^2)/N. Sagitta of a piece of length s: s^2 * curvature / 8.
+    """
+    steep = np.tan(np.radians(np.minimum(np.maximum(np.abs(lat[:-1]), np.abs(lat[1:])), 89.9)))
+    dlon = np.abs(np.diff(lon)) * np.cos(np.radians(np.minimum(np.abs(lat[:-1]), np.abs(lat[1:]))))
+    dlat = np.abs(np.diff(lat))
+    length_m = 111_700.0 * np.hypot(dlon, dlat)
+    bent = np.where(dlon > 0, 2.0 * steep / 6.36e6, 0.0)
+    longest = np.sqrt(8 * _TOLERANCE_M / np.maximum(bent, 1e-15))
+    return np.maximum(1, np.ceil(length_m / np.minimum(longest, _EDGE_M))).astype(np.int64)
+
+
+def densify(ring: NDArray[np.float64], edges: Edges) -> NDArray[np.float64]:
+    """Cut edges short enough for the kernel; `ring` has shape (n, 2) and may be open. Longitudes come out continuous.
+
+    Every edge is cut from its western (then southern) end, so that two zones that share an edge get the same points.
+    """
+    lon, lat = unwrap(ring[:, 0].astype(np.float64)), ring[:, 1].astype(np.float64)
+    if edges == "lonlat":
+        pieces = _pieces_lonlat(lon, lat)
+        if not (pieces > 1).any():
+            return np.column_stack([lon, lat])
+        return _cut_lonlat(lon, lat, pieces)
+    return _cut_geodesic(lon, lat)
+
+
+def _cut_lonlat(lon: NDArray[np.float64], lat: NDArray[np.float64], pieces: NDArray[np.int64]) -> NDArray[np.float64]:
+    edge = np.repeat(np.arange(len(pieces)), pieces)
+    first = np.concatenate([[0], np.cumsum(pieces)[:-1]])
+    step = np.arange(len(edge)) - first[edge]
+    east = (lon[1:] > lon[:-1]) | ((lon[1:] == lon[:-1]) & (lat[1:] > lat[:-1]))
+    w_lon, w_lat = np.where(east, lon[:-1], lon[1:]), np.where(east, lat[:-1], lat[1:])
+    d_lon, d_lat = np.abs(np.diff(lon)), np.where(east, 1, -1) * np.diff(lat)
+    share = np.where(east[edge], step, pieces[edge] - step) / pieces[edge]
+    out = np.column_stack([w_lon[edge] + share * d_lon[edge], w_lat[edge] + share * d_lat[edge]])
+    out[first, 0], out[first, 1] = lon[:-1], lat[:-1]
+    return np.vstack([out, [[lon[-1], lat[-1]]]])
+
+
+def _cut_geodesic(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    out = [(lon[0], lat[0])]
+    _, _, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    for i, edge_m in enumerate(np.atleast_1d(length)):
+        n = max(1, math.ceil(edge_m / _EDGE_M))
+        if n > 1:
+            a, b = (i, i + 1) if (lon[i], lat[i]) < (lon[i + 1], lat[i + 1]) else (i + 1, i)
+            cut = GEOD.npts(lon[a], lat[a], lon[b], lat[b], n - 1)
+            out.extend(cut if a == i else cut[::-1])
+        out.append((lon[i + 1], lat[i + 1]))
+    points = np.asarray(out)
+    points[:, 0] = unwrap(points[:, 0])
+    return points
+
+
+def pole_inside(rings: list[Ring], named: Literal["north", "south"] | None) -> bool:
+    """Whether the north pole is inside, given continuous rings.
+
+    A ring round a pole has two sides, one to each pole; the smaller one is meant unless the plan names the pole.
+    """
+    around = [ring for ring in rings if surrounds_pole(ring)]
+    if len(around) % 2 == 0:
+        return named is not None  # the ring holds neither or both: to name one is to mean the larger side
+    if named is not None:
+        return named == "north"
+    return float(np.mean(around[0][:, 1])) > 0

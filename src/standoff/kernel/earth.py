@@ -1,0 +1,186 @@
+"""WGS 84 for the loops: positions, local frames, distances and geodesics.
+
+Short distances use the chord with its series in the local radius of curvature: within 2 mm of the geodesic to 100 km
+and 0.1 m to 400 km. Long ones use Vincenty's formulae (Survey Review XXIII, 176, 1975), right to 0.1 mm except for nearly
+antipodal points, which no zone needs.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from numba import njit
+
+__all__ = ["A_M", "E2", "arc_m", "direct", "geodesic_m", "inverse", "lonlat_of", "series_arc_m", "step_bound_m", "wrap_deg", "xyz_of"]
+
+A_M: Final = 6378137.0
+F: Final = 1 / 298.257223563
+E2: Final = F * (2 - F)
+B_M: Final = A_M * (1 - F)
+_RAD: Final = math.pi / 180
+#: Longest metres to a degree, of latitude or along the equator of the circumscribed sphere of curvature.
+_MAX_M_PER_DEG: Final = A_M / math.sqrt(1 - E2) * _RAD
+
+
+@njit(cache=True, nogil=True)
+def wrap_deg(lon):
+    """The same longitude in [-180, 180)."""
+    return (lon + 180.0) % 360.0 - 180.0
+
+
+@njit(cache=True, nogil=True)
+def xyz_of(lon, lat):
+    """Earth-centred coordinates of a point on the ellipsoid."""
+    s = math.sin(lat * _RAD)
+    c = math.cos(lat * _RAD)
+    n = A_M / math.sqrt(1 - E2 * s * s)
+    return n * c * math.cos(lon * _RAD), n * c * math.sin(lon * _RAD), n * (1 - E2) * s
+
+
+@njit(cache=True, nogil=True)
+def lonlat_of(x, y, z):
+    """Longitude and geodetic latitude of a point near the surface (Bowring 1976, one pass: below a micrometre here)."""
+    p = math.sqrt(x * x + y * y)
+    if p < 1e-6:
+        return 0.0, math.copysign(90.0, z)
+    t = z * A_M / (p * B_M)
+    c3 = 1 / (1 + t * t)
+    c3 = c3 * math.sqrt(c3)
+    s3 = t * t * t * c3
+    top = z + E2 / (1 - E2) * B_M * s3
+    return math.atan2(y, x) / _RAD, math.atan2(top, p - E2 * A_M * c3) / _RAD
+
+
+@njit(cache=True, nogil=True)
+def step_bound_m(lon0, lat0, lon1, lat1):
+    """A cheap upper bound of the geodesic between two points; exact trigonometry is not needed for it."""
+    dlat = abs(lat1 - lat0) * _MAX_M_PER_DEG
+    dlon = abs(lon1 - lon0)
+    if dlon > 180.0:
+        dlon = 360.0 - dlon
+    low = min(abs(lat0), abs(lat1)) * _RAD
+    if lat0 * lat1 < 0:
+        low = 0.0
+    # cos(x) <= 1 - x^2/2 + x^4/24 for all x here
+    q = low * low
+    dlon = dlon * _MAX_M_PER_DEG * (1 - q * (0.5 - q / 24))
+    return math.sqrt(dlat * dlat + dlon * dlon)
+
+
+@njit(cache=True, nogil=True)
+def series_arc_m(chord, e2_over_n2):
+    """Arc length over a chord, given q = chord squared over the squared radius of curvature in that direction."""
+    q = e2_over_n2
+    return chord * (1 + q * (1 / 24 + q * (3 / 640 + q * (5 / 7168))))
+
+
+@njit(cache=True, nogil=True)
+def arc_m(x0, y0, z0, x1, y1, z1):
+    """Geodesic between two surface points less than about 400 km apart, by the chord.
+
+    The radius of curvature is taken at the middle of the chord in the direction of the chord, so the error grows only
+    with the fifth power of the distance: 0.2 mm at 100 km, 0.1 m at 400 km.
+    """
+    dx, dy, dz = x1 - x0, y1 - y0, z1 - z0
+    c2 = dx * dx + dy * dy + dz * dz
+    if c2 == 0.0:
+        return 0.0
+    mx, my, mz = x0 + x1, y0 + y1, (z0 + z1) / (1 - E2)
+    m = math.sqrt(mx * mx + my * my + mz * mz)
+    s2 = (mz / m) ** 2  # sine of the middle latitude, squared
+    w2 = 1 - E2 * s2
+    # northward share of the chord: its z part over the cosine of the latitude
+    cos2 = max(1 - s2, 1e-12)
+    north2 = min(dz * dz / (c2 * cos2), 1.0)
+    curvature = (north2 * w2 / (1 - E2) + (1 - north2)) * math.sqrt(w2) / A_M
+    return series_arc_m(math.sqrt(c2), c2 * curvature * curvature)
+
+
+@njit(cache=True, nogil=True)
+def _vincenty_series(u2):
+    a = 1 + u2 / 16384 * (4096 + u2 * (-768 + u2 * (320 - 175 * u2)))
+    b = u2 / 1024 * (256 + u2 * (-128 + u2 * (74 - 47 * u2)))
+    return a, b
+
+
+@njit(cache=True, nogil=True)
+def _vincenty_delta(b, sin_s, cos_s, cos_2m):
+    return b * sin_s * (
+        cos_2m
+        + b / 4 * (cos_s * (-1 + 2 * cos_2m**2) - b / 6 * cos_2m * (-3 + 4 * sin_s**2) * (-3 + 4 * cos_2m**2))
+    )
+
+
+@njit(cache=True, nogil=True)
+def inverse(lon0, lat0, lon1, lat1):
+    """Geodesic length and the azimuths at both ends, forward, in radians (Vincenty's inverse)."""
+    l = wrap_deg(lon1 - lon0) * _RAD
+    u0 = math.atan((1 - F) * math.tan(lat0 * _RAD))
+    u1 = math.atan((1 - F) * math.tan(lat1 * _RAD))
+    su0, cu0, su1, cu1 = math.sin(u0), math.cos(u0), math.sin(u1), math.cos(u1)
+    lam = l
+    sin_s, cos_s, sigma, cos2a, cos_2m = 0.0, 1.0, 0.0, 1.0, 0.0
+    for _ in range(50):
+        sl, cl = math.sin(lam), math.cos(lam)
+        sin_s = math.hypot(cu1 * sl, cu0 * su1 - su0 * cu1 * cl)
+        cos_s = su0 * su1 + cu0 * cu1 * cl
+        if sin_s == 0.0:
+            return 0.0, 0.0, 0.0
+        sigma = math.atan2(sin_s, cos_s)
+        sin_a = cu0 * cu1 * sl / sin_s
+        cos2a = 1 - sin_a * sin_a
+        cos_2m = cos_s - 2 * su0 * su1 / cos2a if cos2a > 1e-15 else 0.0
+        c = F / 16 * cos2a * (4 + F * (4 - 3 * cos2a))
+        before = lam
+        lam = l + (1 - c) * F * sin_a * (sigma + c * sin_s * (cos_2m + c * cos_s * (-1 + 2 * cos_2m**2)))
+        if abs(lam - before) < 1e-13:
+            break
+    a, b = _vincenty_series(cos2a * (A_M * A_M - B_M * B_M) / (B_M * B_M))
+    s = B_M * a * (sigma - _vincenty_delta(b, sin_s, cos_s, cos_2m))
+    sl, cl = math.sin(lam), math.cos(lam)
+    az0 = math.atan2(cu1 * sl, cu0 * su1 - su0 * cu1 * cl)
+    az1 = math.atan2(cu0 * sl, -su0 * cu1 + cu0 * su1 * cl)
+    return s, az0, az1
+
+
+@njit(cache=True, nogil=True)
+def direct(lon, lat, azimuth, s):
+    """Where the geodesic from a point arrives after s metres: longitude and latitude (Vincenty's direct)."""
+    u = math.atan((1 - F) * math.tan(lat * _RAD))
+    su, cu = math.sin(u), math.cos(u)
+    sa, ca = math.sin(azimuth), math.cos(azimuth)
+    s1 = math.atan2(su, cu * ca)
+    sin_a = cu * sa
+    cos2a = 1 - sin_a * sin_a
+    a, b = _vincenty_series(cos2a * (A_M * A_M - B_M * B_M) / (B_M * B_M))
+    sigma = s / (B_M * a)
+    sin_s, cos_s, cos_2m = 0.0, 1.0, 1.0
+    for _ in range(50):
+        cos_2m = math.cos(2 * s1 + sigma)
+        sin_s, cos_s = math.sin(sigma), math.cos(sigma)
+        before = sigma
+        sigma = s / (B_M * a) + _vincenty_delta(b, sin_s, cos_s, cos_2m)
+        if abs(sigma - before) < 1e-13:
+            break
+    sin_s, cos_s = math.sin(sigma), math.cos(sigma)
+    cos_2m = math.cos(2 * s1 + sigma)
+    t = su * sin_s - cu * cos_s * ca
+    lat1 = math.atan2(su * cos_s + cu * sin_s * ca, (1 - F) * math.hypot(sin_a, t))
+    lam = math.atan2(sin_s * sa, cu * cos_s - su * sin_s * ca)
+    c = F / 16 * cos2a * (4 + F * (4 - 3 * cos2a))
+    l = lam - (1 - c) * F * sin_a * (sigma + c * sin_s * (cos_2m + c * cos_s * (-1 + 2 * cos_2m**2)))
+    return wrap_deg(lon + l / _RAD), lat1 / _RAD
+
+
+#: Chords longer than this are measured by Vincenty's formula.
+CHORD_LIMIT_M: Final = 250_000.0
+
+
+@njit(cache=True, nogil=True)
+def geodesic_m(lon0, lat0, x0, y0, z0, lon1, lat1, x1, y1, z1):
+    """Geodesic between two points given both ways; picks the cheap formula where it is good enough."""
+    dx, dy, dz = x1 - x0, y1 - y0, z1 - z0
+    if dx * dx + dy * dy + dz * dz < CHORD_LIMIT_M * CHORD_LIMIT_M:
+        return arc_m(x0, y0, z0, x1, y1, z1)
+    return inverse(lon0, lat0, lon1, lat1)[0]

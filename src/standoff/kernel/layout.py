@@ -1,0 +1,58 @@
+"""The arrays that the loops share: names, types and units of every column.
+
+Records are kept in plain numpy structured arrays, so that a whole state is a few blocks of bytes that can be sorted,
+stored and compared. Angles are degrees, lengths metres, times integer microseconds since 1970 UTC.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+__all__ = ["CIRCLE", "CORRIDOR", "LEAF_EDGES", "LEVEL_DEGREES", "NODE", "POLYGON", "ZONE"]
+
+CIRCLE: Final = 0
+POLYGON: Final = 1
+CORRIDOR: Final = 2
+
+#: Edges in a leaf of the border tree, and children of an inner node.
+LEAF_EDGES: Final = 8
+#: Cell sizes of the three grids of the zone index.
+LEVEL_DEGREES: Final = (0.25, 2.0, 20.0)
+
+#: One zone geometry. Coordinates x, y, z are earth-centred, earth-fixed.
+ZONE: Final = np.dtype(
+    [
+        ("x", "f8"),  # centre of the bounding cap
+        ("y", "f8"),
+        ("z", "f8"),
+        ("lon", "f8"),
+        ("lat", "f8"),
+        ("cap_m", "f8"),  # geodesic radius of the bounding cap, the zone's own width included
+        ("radius_m", "f8"),  # circle: radius; corridor: half width
+        ("root0", "i4"),  # top nodes of the border tree: nodes[root0:root1]
+        ("root1", "i4"),
+        ("leaf1", "i4"),  # nodes[leaf0:leaf1] are leaves
+        ("leaf0", "i4"),
+        ("kind", "i4"),
+        ("north", "i4"),  # 1 when the north pole is inside
+        ("convex_cap", "i4"),  # reserved for alignment
+        ("pad", "i4"),
+    ]
+)
+
+#: One node of a border tree: a bounding ball, and what the inside test needs.
+NODE: Final = np.dtype(
+    [
+        ("x", "f4"),  # centre, relative to the zone's cap centre
+        ("y", "f4"),
+        ("z", "f4"),
+        ("r", "f4"),  # ball radius, rounded up
+        ("lon", "f4"),  # western end of its longitudes, rounded down
+        ("width", "f4"),  # width in longitude, rounded up
+        ("lat_max", "f4"),  # rounded up
+        ("first", "i4"),  # leaf: first edge (its western or earlier vertex); inner: first child
+        ("count", "i4"),
+    ]
+)

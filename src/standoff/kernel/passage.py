@@ -1,0 +1,213 @@
+"""Where a path passes a zone's border, and how deep it dips in between.
+
+A piece of path is at most 50 km long. Circles: the distance to a centre along a geodesic has one minimum, so there are at
+most two passages, found by bisection around it. Polygons: the path is a straight line in the plane tangent at its middle
+and is cut with every edge whose ball it meets. Corridors, and the rare case where rounding leaves the count of cuts at odds
+with the sides of the ends: the path is walked in steps never longer than the distance to the border.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numba import njit
+
+from standoff.kernel.border import boundary_m
+from standoff.kernel.earth import lonlat_of
+from standoff.kernel.layout import CIRCLE, POLYGON
+from standoff.kernel.path import along, true_share
+
+__all__ = ["cuts", "deepest", "passages"]
+
+_RAD: Final = math.pi / 180
+#: A dip shorter than this may be walked over (the promise is 1 m).
+_WALK_M: Final = 0.2
+_STACK: Final = 256
+
+
+@njit(cache=True, nogil=True)
+def _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, f, length):
+    lon, lat, x, y, z = along(x0, y0, z0, x1, y1, z1, f, length)
+    return boundary_m(zones, nodes, v, j, lon, lat, x, y, z)
+
+
+@njit(cache=True, nogil=True)
+def _is_in(b):
+    return b < 0.0 or (b == 0.0 and math.copysign(1.0, b) < 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, a_in):
+    """The passage between fa and fb, which lie on different sides, to a tenth of a millimetre."""
+    while (fb - fa) * length > 1e-4:
+        fm = 0.5 * (fa + fb)
+        if fm <= fa or fm >= fb:
+            break
+        if _is_in(_b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, fm, length)) == a_in:
+            fa = fm
+        else:
+            fb = fm
+    return 0.5 * (fa + fb)
+
+
+@njit(cache=True, nogil=True)
+def deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign):
+    """Smallest value of sign * boundary between fa and fb, and where: (value, share).
+
+    Circles have one minimum; for the rest the best of 16 samples is refined, which finds the dip that matters.
+    """
+    n = 1 if zones[j].kind == CIRCLE else 16
+    best_f, best = fa, 1e300
+    if n > 1:
+        for i in range(n + 1):
+            f = fa + (fb - fa) * i / n
+            v = sign * _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, f, length)
+            if v < best:
+                best_f, best = f, v
+    lo, hi = fa, fb
+    if n > 1:
+        lo, hi = max(fa, best_f - (fb - fa) / n), min(fb, best_f + (fb - fa) / n)
+    g = 0.6180339887498949
+    fc, fd = hi - g * (hi - lo), lo + g * (hi - lo)
+    vc = sign * _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, fc, length)
+    vd = sign * _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, fd, length)
+    while (hi - lo) * length > 0.05:
+        if vc < vd:
+            hi, fd, vd = fd, fc, vc
+            fc = hi - g * (hi - lo)
+            vc = sign * _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, fc, length)
+        else:
+            lo, fc, vc = fc, fd, vd
+            fd = lo + g * (hi - lo)
+            vd = sign * _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, fd, length)
+    if vc < best:
+        best_f, best = fc, vc
+    if vd < best:
+        best_f, best = fd, vd
+    return best, best_f
+
+
+@njit(cache=True, nogil=True)
+def _circle_passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1, fs, n):
+    in0, in1 = _is_in(b0), _is_in(b1)
+    if in0 and in1:
+        return n
+    if in0 != in1:
+        fs[n] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, 1.0, in0)
+        return n + 1
+    if b0 + b1 >= length:  # the distance changes no faster than the path is long
+        return n
+    low, f = deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, 1.0, 1.0)
+    if not _is_in(low) or n + 2 > len(fs):
+        return n
+    fs[n] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, f, False)
+    fs[n + 1] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, f, 1.0, True)
+    return n + 2
+
+
+@njit(cache=True, nogil=True)
+def _walk(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, fs, n):
+    f, b = 0.0, b0
+    was_in = _is_in(b0)
+    while f < 1.0 and n < len(fs):
+        g = min(1.0, f + max(abs(b), _WALK_M) / length)
+        b = _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, g, length)
+        if _is_in(b) != was_in:
+            fs[n] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, f, g, was_in)
+            n += 1
+            was_in = not was_in
+        f = g
+    return n
+
+
+@njit(cache=True, nogil=True)
+def cuts(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fs, n):
+    """Shares of the arc at which the piece cuts an edge of polygon j, unsorted, appended to fs from index n."""
+    zj = zones[j]
+    mx, my, mz = 0.5 * (x0 + x1), 0.5 * (y0 + y1), 0.5 * (z0 + z1)
+    lon, lat = lonlat_of(mx, my, mz)
+    sl, cl = math.sin(lon * _RAD), math.cos(lon * _RAD)
+    sp, cp = math.sin(lat * _RAD), math.cos(lat * _RAD)
+    hx, hy, hz = x1 - mx, y1 - my, z1 - mz
+    pe = -sl * hx + cl * hy  # half the path, as east and north
+    pn = -sp * (cl * hx + sl * hy) + cp * hz
+    h2 = pe * pe + pn * pn
+    half = 0.5 * length
+    rx, ry, rz = mx - zj.x, my - zj.y, mz - zj.z
+    # the surface bulges over the chord by L^2 / 8R
+    slack = length * length / 5e7 + 0.1
+    leaf1 = zj.leaf1
+    leaf0 = zj.leaf0
+    stack = np.empty(_STACK, np.int32)
+    top = 0
+    for k in range(zj.root0, zj.root1):
+        stack[top] = k
+        top += 1
+    while top > 0:
+        top -= 1
+        k = stack[top]
+        nd = nodes[k]
+        dx, dy, dz = nd.x - rx, nd.y - ry, nd.z - rz
+        d2 = dx * dx + dy * dy + dz * dz
+        reach = half + nd.r + slack
+        if d2 > reach * reach:
+            continue
+        # distance of the ball's centre from the chord
+        a = (dx * hx + dy * hy + dz * hz) / half
+        a = min(half, max(-half, a))
+        ox, oy, oz = dx - a * hx / half, dy - a * hy / half, dz - a * hz / half
+        near = nd.r + slack
+        if ox * ox + oy * oy + oz * oz > near * near:
+            continue
+        if not (leaf0 <= k < leaf1):
+            for k in range(nd.first, nd.first + nd.count):
+                stack[top] = k
+                top += 1
+            continue
+        first = nd.first
+        dx, dy, dz = v[first, 2] - mx, v[first, 3] - my, v[first, 4] - mz
+        e0 = -sl * dx + cl * dy
+        n0 = -sp * (cl * dx + sl * dy) + cp * dz
+        c0 = pe * n0 - pn * e0
+        for i in range(first, first + nd.count):
+            dx, dy, dz = v[i + 1, 2] - mx, v[i + 1, 3] - my, v[i + 1, 4] - mz
+            e1 = -sl * dx + cl * dy
+            n1 = -sp * (cl * dx + sl * dy) + cp * dz
+            c1 = pe * n1 - pn * e1
+            if (c0 <= 0.0) != (c1 <= 0.0):
+                t = c0 / (c0 - c1)
+                u = ((e0 + t * (e1 - e0)) * pe + (n0 + t * (n1 - n0)) * pn) / h2  # -1 at the start, +1 at the end
+                if -1.0 <= u <= 1.0 and n < len(fs):
+                    fs[n] = true_share(0.5 * (u + 1.0), length)
+                    n += 1
+            e0, n0, c0 = e1, n1, c1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1, fs, n):
+    """Append to fs, from index n, the sorted shares of the piece at which it passes the border of zone j.
+
+    b0 and b1 are the signed distances of its ends. The sides alternate at each passage, starting from that of b0.
+    Returns the new count; never more than len(fs).
+    """
+    if length <= 0.0 or abs(b0) > length or abs(b1) > length:
+        if _is_in(b0) == _is_in(b1) or length <= 0.0:
+            return n
+    kind = zones[j].kind
+    if kind == CIRCLE:
+        return _circle_passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1, fs, n)
+    if kind == POLYGON:
+        m = cuts(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fs, n)
+        if (m - n) % 2 == (_is_in(b0) != _is_in(b1)):
+            for a in range(n + 1, m):  # few: insertion sort
+                v = fs[a]
+                c = a - 1
+                while c >= n and fs[c] > v:
+                    fs[c + 1] = fs[c]
+                    c -= 1
+                fs[c + 1] = v
+            return m
+    return _walk(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, fs, n)
