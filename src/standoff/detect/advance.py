@@ -46,7 +46,7 @@ from standoff.kernel.near import cap_bound_m, clearance_m, gather_along, gather_
 from standoff.kernel.passage import passages
 from standoff.kernel.path import piece_end
 
-__all__ = ["advance"]
+__all__ = ["advance", "new_pair", "report_lost"]
 
 _W_APPROACH = BIT(APPROACHED)
 _W_DEEP = BIT(WENT_DEEP)
@@ -91,7 +91,8 @@ def _path_passages(zones, nodes, v, c, j, b, fs):
 
 
 @njit(cache=True, nogil=True)
-def _new_pair(ctl, entity, pairs, j, side):
+def new_pair(ctl, entity, pairs, j, side):
+    """Give an entity a pair with area j, all blank; returns its slot. There must be room."""
     slot = ctl[C_FREE]
     if slot >= 0:
         ctl[C_FREE] = pairs[slot].next
@@ -371,7 +372,7 @@ def advance(
             ):
                 nearest = min(nearest, b)
                 continue
-            slot = _new_pair(ctl, entity, pairs, j, UNKNOWN if gap else OUT)
+            slot = new_pair(ctl, entity, pairs, j, UNKNOWN if gap else OUT)
             _stand(zones, nodes, v, bands, c, j, b, fs)
             _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, pairs[slot], cfg, fs)
         nearest = min(nearest, _keep_or_free(ctl, entity, pairs, c, cfg))

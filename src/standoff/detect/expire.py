@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from numba import njit
 
 from standoff.detect.advance import report_lost
@@ -11,18 +9,13 @@ from standoff.detect.columns import (
     BIT,
     C_DUE,
     C_OUT,
-    FEED,
-    FOUND_INSIDE,
     IN,
     IS_LOST,
-    LEFT,
     LOST,
     NEVER,
-    OUT,
     SEEN,
     STAYED,
 )
-from standoff.detect.emit import emit_timer, inside_probability
 from standoff.detect.inside import stay_due, stay_timer
 from standoff.detect.lost import lost_due
 
@@ -34,9 +27,9 @@ _W_LOST = BIT(LOST)
 
 @njit(cache=True, nogil=True)
 def expire(
-    w, start, n_ents, zones, nodes, v, active, bands, settings, ents, pairs, out, ctl, found, silences, heard, feed_of
+    w, lane, lane_of, start, n_ents, zones, nodes, v, active, bands, settings, ents, pairs, out, ctl, found, silences, heard, feed_of
 ):
-    """Fire every timer due by w for entities from `start` on; returns where it stopped for want of room, else n_ents.
+    """Fire every timer due by w for a lane's entities from `start` on; returns where it stopped for want of room, else n_ents.
 
     Leaves in ctl the earliest instant at which another can fall due.
     """
@@ -47,7 +40,7 @@ def expire(
         if len(out) - ctl[C_OUT] < 2 * len(zones) + 8:
             return who
         entity = ents[who]
-        if entity.flags & SEEN == 0:
+        if lane_of[who] != lane or entity.flags & SEEN == 0:
             continue
         if cfg.wanted & _W_STAY:
             slot = entity.head

@@ -22,7 +22,10 @@ def deep_step(zones, nodes, v, out, ctl, c, p, cfg):
         return
     p.deep = 1
     start, lon, lat = c.t, c.lon, c.lat
-    if c.path == 1 and -c.b0 < cfg.depth:
+    b0 = c.b
+    if c.path == 1:
+        b0 = boundary_m(zones, nodes, v, c.zone, c.plon, c.plat, c.px, c.py, c.pz)
+    if c.path == 1 and -b0 < cfg.depth:
         lo, hi = 0.0, 1.0
         while (hi - lo) * c.length > 0.01:
             f = 0.5 * (lo + hi)

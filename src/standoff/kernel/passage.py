@@ -63,9 +63,9 @@ def deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign):
     if n > 1:
         for i in range(n + 1):
             f = fa + (fb - fa) * i / n
-            v = sign * _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, f, length)
-            if v < best:
-                best_f, best = f, v
+            value = sign * _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, f, length)
+            if value < best:
+                best_f, best = f, value
     lo, hi = fa, fb
     if n > 1:
         lo, hi = max(fa, best_f - (fb - fa) / n), min(fb, best_f + (fb - fa) / n)
@@ -203,11 +203,11 @@ def passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1, fs, n):
         m = cuts(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fs, n)
         if (m - n) % 2 == (_is_in(b0) != _is_in(b1)):
             for a in range(n + 1, m):  # few: insertion sort
-                v = fs[a]
+                share = fs[a]
                 c = a - 1
-                while c >= n and fs[c] > v:
+                while c >= n and fs[c] > share:
                     fs[c + 1] = fs[c]
                     c -= 1
-                fs[c + 1] = v
+                fs[c + 1] = share
             return m
     return _walk(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, fs, n)

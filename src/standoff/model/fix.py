@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,6 +53,7 @@ class Segment:
 
     `messages_in == len(fixes) + auxiliary + len(rejects)` always. Auxiliary messages are understood but are no fix
     (names, base stations, headers of another kind). `notes` are remarks for a person, each said once per file.
+    `names` is what entities call themselves (ship name, callsign), as far as this segment told it; for labels only.
     """
 
     fixes: pl.DataFrame
@@ -59,3 +61,4 @@ class Segment:
     messages_in: int = 0
     auxiliary: int = 0
     notes: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,129 @@
+"""What detection remembers: who is who, and for every profile the records of entities and pairs."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.detect.columns import (
+    C_DUE,
+    C_FREE,
+    CONTEXT,
+    CTL_SIZE,
+    ENTITY,
+    NEVER,
+    PAIR,
+    RAW_EVENT,
+)
+
+__all__ = ["LANES", "Feeds", "Registry", "Run", "grown"]
+
+#: A power of two; one lane a core.
+LANES = 2
+_FS = 512
+_FEEDS_ROOM = 64
+
+
+def grown(array: np.recarray, rows: int) -> np.recarray:
+    """A larger copy along the last axis, new rows zero."""
+    shape = (*array.shape[:-1], rows)
+    bigger = np.zeros(shape, array.dtype).view(np.recarray)
+    bigger[..., : array.shape[-1]] = array
+    return bigger
+
+
+class Registry:
+    """Entity ids and their codes, in order of first sight; lane by a stable hash of the id (CRC-32)."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.code_of: dict[str, int] = {}
+        self.lane_of: NDArray[np.uint8] = np.zeros(1024, np.uint8)
+        self.party: list[str | None] = []
+        self.kind: list[str | None] = []
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def code(self, entity: str) -> int:
+        """The code of an id, a new one on first sight."""
+        known = self.code_of.get(entity)
+        if known is not None:
+            return known
+        code = len(self.ids)
+        self.ids.append(entity)
+        self.party.append(None)
+        self.kind.append(None)
+        self.code_of[entity] = code
+        if code >= len(self.lane_of):
+            self.lane_of = np.concatenate([self.lane_of, np.zeros_like(self.lane_of)])
+        self.lane_of[code] = zlib.crc32(entity.encode()) & (LANES - 1)
+        return code
+
+
+@dataclass(slots=True)
+class Feeds:
+    """Origins (file, source), the feed each belongs to, when each feed was last heard, and the times it was silent."""
+
+    origins: list[tuple[str, str | None]] = field(default_factory=list)
+    origin_code: dict[tuple[str, str | None], int] = field(default_factory=dict)
+    names: list[str | None] = field(default_factory=list)
+    feed_of: NDArray[np.int32] = field(default_factory=lambda: np.zeros(_FEEDS_ROOM, np.int32))
+    heard: NDArray[np.int64] = field(default_factory=lambda: np.full(_FEEDS_ROOM, NEVER, np.int64))
+    silences: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 3), np.int64))
+
+    def origin(self, file: str, source: str | None) -> int:
+        """The code of an origin, a new one on first sight."""
+        key = (file, source)
+        known = self.origin_code.get(key)
+        if known is not None:
+            return known
+        code = len(self.origins)
+        if code >= 65_535:
+            code = 65_534  # evidence then names another file of this replay; the fix hash stays exact
+            return code
+        self.origins.append(key)
+        self.origin_code[key] = code
+        if source not in self.names:
+            self.names.append(source)
+        if code >= len(self.feed_of):
+            self.feed_of = np.concatenate([self.feed_of, np.zeros_like(self.feed_of)])
+        if len(self.names) > len(self.heard):
+            self.heard = np.concatenate([self.heard, np.full_like(self.heard, NEVER)])
+        self.feed_of[code] = self.names.index(source)
+        return code
+
+
+class Run:
+    """The state of one profile, lane by lane, and the scratch its loop works in."""
+
+    def __init__(self, n_areas: int, settings: np.recarray) -> None:
+        self.settings = settings
+        self.ents = np.zeros(1024, ENTITY).view(np.recarray)
+        self._fresh(0)
+        self.pairs = np.zeros((LANES, 256), PAIR).view(np.recarray)
+        self.out = np.zeros((LANES, 4 * _FS + 64 * n_areas), RAW_EVENT).view(np.recarray)
+        self.ctl = np.zeros((LANES, CTL_SIZE), np.int64)
+        self.ctl[:, C_FREE] = -1
+        self.ctl[:, C_DUE] = NEVER
+        self.ctx = np.zeros((LANES, 1), CONTEXT).view(np.recarray)
+        self.fs = np.zeros((LANES, _FS))
+        self.stamp = np.zeros((LANES, n_areas + 1), np.int32)
+        self.found = np.zeros((LANES, n_areas + 1), np.int32)
+        self.lost_found = np.zeros((LANES, n_areas + 1), np.int32)
+
+    def _fresh(self, start: int) -> None:
+        self.ents.head[start:] = -1
+        self.ents.a_t[start:] = NEVER
+        self.ents.b_t[start:] = NEVER
+        self.ents.alt[start:] = np.nan
+
+    def make_room(self, entities: int) -> None:
+        """At least this many entity records."""
+        have = len(self.ents)
+        if entities > have:
+            self.ents = grown(self.ents, max(entities, 2 * have))
+            self._fresh(have)

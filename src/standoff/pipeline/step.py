@@ -1,0 +1,111 @@
+"""step(watch, fixes, watermark) gives an outcome. No clock, no I/O: the watermark is data.
+
+`fixes_in == used + late + duplicate` holds once everything pending has been applied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from standoff.detect.detector import Detector, State, begin as begin_state, detect, prepare
+from standoff.detect.intern import columns_of, view_of, who_is
+from standoff.detect.ordering import Admitted, admit, empty_duplicates
+from standoff.detect.words import Wording, to_frame
+from standoff.model.fix import empty_fixes
+from standoff.model.plan import Plan
+from standoff.plan.membership import selects
+
+__all__ = ["Outcome", "Watch", "begin", "finish", "step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one step found: events (EVENT_SCHEMA, sorted by detected_at and event_id), and what became of the fixes.
+
+    `applied` are the fixes that were used, in the order they were applied.
+    """
+
+    events: pl.DataFrame
+    late: pl.DataFrame
+    duplicates: pl.DataFrame
+    applied: pl.DataFrame
+
+    @property
+    def used(self) -> int:
+        """How many fixes were applied."""
+        return len(self.applied)
+
+
+class Watch:
+    """A plan being watched: compiled once, with the state that goes from step to step."""
+
+    def __init__(self, plan: Plan, detector: Detector | None = None) -> None:
+        self.plan = plan
+        self.detector = detector or prepare(plan)
+        self.state: State = begin_state(self.detector)
+        self.pending = empty_fixes()
+        self.applied_us: int | None = None
+        self.greatest_us: int | None = None
+        self.wordings = [
+            Wording(plan, profile, self.detector.areas.zone_of, _selector(plan)) for profile in self.detector.profiles
+        ]
+
+    def blind_times(self) -> list[tuple[str | None, int, int]]:
+        """(feed, last message, next message) for every time a feed was silent for longer than `max_gap`, microseconds."""
+        names = self.state.feeds.names
+        return [(names[feed], int(last), int(first)) for feed, last, first in self.state.feeds.silences]
+
+
+def _selector(plan: Plan) -> Any:
+    def answer(rule: Any, entity: str, party: str, kind: str | None) -> bool:
+        return selects(plan, rule, entity, party, kind)
+
+    return answer
+
+
+def begin(plan: Plan) -> Watch:
+    """Compile a plan and start with a state that has seen nothing."""
+    return Watch(plan)
+
+
+def step(watch: Watch, fixes: pl.DataFrame, watermark_us: int) -> Outcome:
+    """Take fixes of FIX_SCHEMA in any order; apply all up to the watermark, and every timer due by it.
+
+    Fixes after the watermark are held; fixes at or before the watermark of an earlier step are late.
+    """
+    if fixes.height:
+        latest = int(fixes["t_us"].max())  # type: ignore[arg-type]
+        watch.greatest_us = latest if watch.greatest_us is None else max(watch.greatest_us, latest)
+    admitted = admit(watch.pending, fixes, watch.applied_us, watermark_us)
+    watch.pending = admitted.pending
+    watch.applied_us = watermark_us if watch.applied_us is None else max(watermark_us, watch.applied_us)
+    return Outcome(_events(watch, admitted, watch.applied_us), admitted.late, admitted.duplicates, admitted.ready)
+
+
+def _events(watch: Watch, admitted: Admitted, watermark_us: int) -> pl.DataFrame:
+    ready = admitted.ready
+    columns = columns_of(watch.detector, watch.state, ready)
+    raw = detect(watch.detector, watch.state, columns, watermark_us)
+    rows: list[dict[str, Any]] = []
+    for wording, batches in zip(watch.wordings, raw, strict=True):
+        if batches:
+            rows += _words(watch, wording, np.concatenate(batches).view(np.recarray), ready, columns)
+    return to_frame(rows)
+
+
+def _words(watch: Watch, wording: Wording, raw: np.recarray, ready: pl.DataFrame, columns: Any) -> list[dict[str, Any]]:
+    state = watch.state
+    who = {int(code): who_is(watch.detector, state, int(code)) for code in np.unique(raw.ent)}
+    return wording.rows(raw, view_of(ready, columns), state.registry.ids, state.feeds.origins, who)
+
+
+def finish(watch: Watch) -> Outcome:
+    """Apply what is pending, with the watermark at the greatest fix time: timers due later do not fire."""
+    if watch.greatest_us is None:
+        return Outcome(to_frame([]), empty_fixes(), empty_duplicates(), empty_fixes())
+    at = watch.greatest_us if watch.applied_us is None else max(watch.greatest_us, watch.applied_us)
+    return step(watch, empty_fixes(), at)
