@@ -227,7 +227,7 @@ def _keep_or_free(ctl, entity, pairs, c, cfg):
 
 
 @njit(cache=True, nogil=True)
-def _regain(zones, nodes, v, active, bands, out, ctl, c, entity, ent, cfg, found, due):
+def _regain(zones, nodes, v, active, bands, out, ctl, c, entity, ent, pairs, cfg, found, due):
     """The entity is back: one `regained` for each zone it was lost at."""
     n = near_zones(zones, nodes, v, active, bands, entity, cfg, found)
     for k in range(n):
@@ -239,7 +239,7 @@ def _regain(zones, nodes, v, active, bands, out, ctl, c, entity, ent, cfg, found
         e = out[ctl[C_OUT]]
         ctl[C_OUT] += 1
         e.kind, e.zone, e.ent, e.i, e.start, e.end, e.det = REGAINED, j, ent, c.i, c.t, -1, c.t
-        e.lon, e.lat, e.b, e.depth, e.vert, e.speed = c.lon, c.lat, c.b, max(0.0, -c.b), c.vert, math.nan
+        e.lon, e.lat, e.b, e.depth, e.vert, e.speed = c.lon, c.lat, c.b, _depth_of(entity, pairs, j), c.vert, math.nan
         e.eta, e.cert, e.cause, e.ord = math.nan, 1.0, 0, 0
         e.closes, e.closes_kind, e.closes_det, e.closes_ord = 1, LOST, due, 0
         e.cannot_tell, e.has_prev = 1 if c.vstate == 2 else 0, 1
@@ -247,16 +247,27 @@ def _regain(zones, nodes, v, active, bands, out, ctl, c, entity, ent, cfg, found
 
 
 @njit(cache=True, nogil=True)
-def report_lost(zones, nodes, v, active, bands, out, ctl, entity, ent, cfg, due, found):
+def _depth_of(entity, pairs, j):
+    """Deepest of the open visit at area j, 0 if there is none."""
+    slot = entity.head
+    while slot >= 0:
+        if pairs[slot].zone == j and pairs[slot].side == IN:
+            return pairs[slot].depth
+        slot = pairs[slot].next
+    return 0.0
+
+
+@njit(cache=True, nogil=True)
+def report_lost(zones, nodes, v, active, bands, out, ctl, entity, ent, pairs, cfg, due, found):
     """One `lost` for each zone the entity was last seen inside of, or near to."""
     n = near_zones(zones, nodes, v, active, bands, entity, cfg, found)
     x, y, z = xyz_of(entity.lon, entity.lat)
     for k in range(n):
         b = boundary_m(zones, nodes, v, found[k], entity.lon, entity.lat, x, y, z)
-        e = emit_timer(out, ctl, entity, ent, found[k], LOST, entity.t, due, b, max(0.0, -b), 1.0)
+        e = emit_timer(out, ctl, entity, ent, found[k], LOST, entity.t, due, b, _depth_of(entity, pairs, found[k]), 1.0)
         if band_state(bands, found[k], entity.datum, entity.alt) == 2:
             e.cannot_tell = 1
-    entity.flags |= IS_LOST
+    entity.marks |= IS_LOST
 
 
 @njit(cache=True, nogil=True)
@@ -282,7 +293,7 @@ def advance(
         entity = ents[who]
         at, x_lon, x_lat = t[i], lon[i], lat[i]
         sigma = err[0] if one_err else err[i]
-        first = entity.flags & SEEN == 0
+        first = entity.marks & SEEN == 0
         gap = first or at - entity.t > cfg.max_gap
         step = 0.0 if first else step_bound_m(entity.lon, entity.lat, x_lon, x_lat)
         speed = 0.0
@@ -293,7 +304,7 @@ def advance(
         if speed >= cfg.min_speed:
             need = max(need, speed * reach_us)
         silent = wanted & _W_LOST != 0 and not first and at - entity.t >= cfg.lost_after
-        if entity.head < 0 and not first and quiet_m > need and not silent and entity.flags & IS_LOST == 0:
+        if entity.head < 0 and not first and quiet_m > need and not silent and entity.marks & IS_LOST == 0:
             entity.free_m = quiet_m * 0.999999 - 0.01
             move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
             entity.t, entity.lon, entity.lat, entity.err = at, x_lon, x_lat, sigma
@@ -328,7 +339,7 @@ def advance(
                 starts, items, clear, reach_m, x_lon, x_lat, math.atan2(c.dir_e, c.dir_n), c.reach, stamp, mark, found, n
             )
         # ---- room for all it could report, before anything is changed
-        rare = len(zones) if silent or entity.flags & IS_LOST else 0
+        rare = len(zones) if silent or entity.marks & IS_LOST else 0
         if len(out) - ctl[C_OUT] < 12 * (n + n_pairs) + 2 * len(fs) + 2 * rare or len(pairs) - ctl[C_HIGH] < n:
             return k
 
@@ -338,13 +349,13 @@ def advance(
             while slot >= 0:
                 stay_timer(out, ctl, entity, who, pairs[slot], cfg, at)
                 slot = pairs[slot].next
-        if silent or entity.flags & IS_LOST:
+        if silent or entity.marks & IS_LOST:
             due = lost_due(entity, cfg, silences, heard, feed_of)
-            if due <= at and entity.flags & IS_LOST == 0:
-                report_lost(zones, nodes, v, active, bands, out, ctl, entity, who, cfg, due, lost_found)
-            if entity.flags & IS_LOST:
-                _regain(zones, nodes, v, active, bands, out, ctl, c, entity, who, cfg, lost_found, due)
-                entity.flags &= 255 - IS_LOST
+            if due <= at and entity.marks & IS_LOST == 0:
+                report_lost(zones, nodes, v, active, bands, out, ctl, entity, who, pairs, cfg, due, lost_found)
+            if entity.marks & IS_LOST:
+                _regain(zones, nodes, v, active, bands, out, ctl, c, entity, who, pairs, cfg, lost_found, due)
+                entity.marks &= 255 - IS_LOST
 
         # ---- zones it is already followed at, then others near
         slot = entity.head
@@ -385,7 +396,7 @@ def advance(
         entity.alt, entity.datum, entity.row, entity.origin = c.alt, c.datum, row[i], origin[i]
         if first or silent:
             ctl[C_DUE] = min(ctl[C_DUE], at + cfg.lost_after)
-        entity.flags |= SEEN
+        entity.marks |= SEEN
         slot = entity.head
         while slot >= 0:
             if pairs[slot].side == IN and pairs[slot].stayed == 0:

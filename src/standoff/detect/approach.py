@@ -17,6 +17,7 @@ from standoff.kernel.path import PIECE_M, piece_count, piece_end
 __all__ = ["approach_step", "ray_hit"]
 
 _MISS = -1.0
+_LONGEST_M = 5_000_000.0
 
 
 @njit(cache=True, nogil=True)
@@ -82,6 +83,16 @@ def ray_hit(zones, nodes, v, j, c, b, fs, exact):
 
 
 @njit(cache=True, nogil=True)
+def _unlimited_hit(zones, nodes, v, c, fs):
+    """Whether the heading meets the zone at all, however far: one that slows down has not turned away."""
+    reach = c.reach
+    c.reach = min(c.b + 2.1 * zones[c.zone].cap_m + 1000.0, _LONGEST_M)
+    hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, False)
+    c.reach = reach
+    return hit
+
+
+@njit(cache=True, nogil=True)
 def _turned(out, ctl, c, p, start, lon, lat):
     e = emit(out, ctl, c, p, TURNED_AWAY, start, lon, lat, 1.0 - inside_probability(c.b, c.sig))
     e.closes, e.closes_kind, e.closes_det = 1, APPROACHED, p.app_det
@@ -95,8 +106,8 @@ def approach_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
         p.approach = 0
     if c.inside == 1 or p.side != OUT:
         return
-    hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, False) if c.ray == 1 else _MISS
     if p.approach == 0:
+        hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, False) if c.ray == 1 else _MISS
         if hit >= 0.0:
             hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, True)
         if hit >= 0.0:
@@ -107,7 +118,8 @@ def approach_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
             p.miss_t = -1
             p.grow_t = -1
         return
-    if c.b < p.min_b:
+    hit = _unlimited_hit(zones, nodes, v, c, fs) if c.ray == 1 else _MISS
+    if c.b <= p.min_b:
         p.min_b = c.b
         p.grow_t = -1
     elif p.grow_t < 0:

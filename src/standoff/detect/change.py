@@ -64,7 +64,7 @@ def _begin_area(j, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands, set
     cfg = settings[0]
     for who in range(n_ents):
         entity = ents[who]
-        if lane_of[who] != lane or entity.flags & SEEN == 0:
+        if lane_of[who] != lane or entity.marks & SEEN == 0:
             continue
         entity.free_m = 0.0
         if at - entity.t > cfg.max_gap or _has_pair(entity, pairs, j):

@@ -49,7 +49,7 @@ ENTITY: Final = np.dtype(
         ("head", "i4"),  # first of its pairs, -1: none
         ("row", "i4"),  # row of the last fix in its file
         ("origin", "u2"),  # where that came from: (file, source)
-        ("flags", "u1"),  # 1 seen, 2 lost
+        ("marks", "u1"),  # 1 seen, 2 lost
         ("datum", "u1"),
     ]
 )  # fmt: skip

@@ -13,6 +13,8 @@ from standoff.kernel.path import piece_count
 __all__ = ["move_anchors", "set_frame", "set_heading", "set_path"]
 
 _RAD = math.pi / 180
+#: A displacement shorter than 1.645 sigma of the difference of two fixes is no movement one can be sure of.
+_MOVED_SIGMA = 1.645 * 1.4142135623730951
 #: A heading is followed no farther than this, whatever the speed.
 _LONGEST_RAY_M = 5_000_000.0
 #: A path shorter than this is looked for in the cell lists of its end alone, and needs no azimuth.
@@ -58,11 +60,11 @@ def set_heading(c, entity, cfg):
         at, lon, lat = entity.a_t, entity.a_lon, entity.a_lat
     else:
         return
-    if lon == c.lon and lat == c.lat:
-        c.speed = 0.0
-        return
     x, y, z = xyz_of(lon, lat)
     dx, dy, dz = c.x - x, c.y - y, c.z - z
+    if dx * dx + dy * dy + dz * dz < 1e-12:
+        c.speed = 0.0
+        return
     if dx * dx + dy * dy + dz * dz < CHORD_LIMIT_M * CHORD_LIMIT_M:
         d = arc_m(x, y, z, c.x, c.y, c.z)
         e = -c.sl * dx + c.cl * dy
@@ -73,7 +75,7 @@ def set_heading(c, entity, cfg):
         d, _, azimuth = inverse(lon, lat, c.lon, c.lat)
         c.dir_e, c.dir_n = math.sin(azimuth), math.cos(azimuth)
     c.speed = d / (c.t - at) * 1e6
-    if c.speed >= cfg.min_speed:
+    if c.speed >= cfg.min_speed and d >= _MOVED_SIGMA * c.sig:
         c.ray = 1
         c.reach = min(c.speed * cfg.within * 1e-6, _LONGEST_RAY_M)
 

@@ -40,7 +40,7 @@ def expire(
         if len(out) - ctl[C_OUT] < 2 * len(zones) + 8:
             return who
         entity = ents[who]
-        if lane_of[who] != lane or entity.flags & SEEN == 0:
+        if lane_of[who] != lane or entity.marks & SEEN == 0:
             continue
         if cfg.wanted & _W_STAY:
             slot = entity.head
@@ -52,11 +52,11 @@ def expire(
                     if due - entity.t <= cfg.max_gap:
                         ctl[C_DUE] = min(ctl[C_DUE], due)
                 slot = p.next
-        if cfg.wanted & _W_LOST and entity.flags & IS_LOST == 0:
+        if cfg.wanted & _W_LOST and entity.marks & IS_LOST == 0:
             if entity.t + cfg.lost_after <= w:
                 due = lost_due(entity, cfg, silences, heard, feed_of)
                 if due <= w:
-                    report_lost(zones, nodes, v, active, bands, out, ctl, entity, who, cfg, due, found)
+                    report_lost(zones, nodes, v, active, bands, out, ctl, entity, who, pairs, cfg, due, found)
                 else:
                     ctl[C_DUE] = min(ctl[C_DUE], due if due != NEVER else w)
             else:

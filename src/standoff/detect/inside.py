@@ -5,7 +5,7 @@ from __future__ import annotations
 from numba import njit
 
 from standoff.detect.columns import IN, STAYED, WENT_DEEP
-from standoff.detect.emit import emit, emit_timer
+from standoff.detect.emit import emit, emit_timer, inside_probability
 from standoff.kernel.border import boundary_m
 from standoff.kernel.earth import xyz_of
 from standoff.kernel.path import geodesic_point
@@ -39,7 +39,8 @@ def deep_step(zones, nodes, v, out, ctl, c, p, cfg):
                 break
         start = c.pt + int(round(hi * (c.t - c.pt)))
         lon, lat = geodesic_point(c.plon, c.plat, c.lon, c.lat, hi)
-    emit(out, ctl, c, p, WENT_DEEP, start, lon, lat, 1.0)
+    start = (start + 500) // 1000 * 1000
+    emit(out, ctl, c, p, WENT_DEEP, start, lon, lat, inside_probability(c.b + cfg.depth, c.sig))
 
 
 @njit(cache=True, nogil=True)
@@ -56,5 +57,6 @@ def stay_timer(out, ctl, entity, ent, p, cfg, now):
     due = stay_due(p, cfg)
     if due <= now and due - entity.t <= cfg.max_gap:
         p.stayed = 1
-        emit_timer(out, ctl, entity, ent, p.zone, STAYED, p.visit_t, due, p.last_b, p.depth, 1.0)
+        cert = inside_probability(p.last_b, entity.err)
+        emit_timer(out, ctl, entity, ent, p.zone, STAYED, p.visit_t, due, p.last_b, p.depth, cert)
 

@@ -22,6 +22,7 @@ DUPLICATE_SCHEMA: Final = pl.Schema({**FIX_SCHEMA, "conflicting": pl.Boolean})
 # Among fixes of one entity and time the smallest wins. File and row only make the choice free of the order of arrival.
 _PRECEDENCE: Final = ("error_m", "source", "lon", "lat", "alt_m", "alt_datum", "received_us", "file", "row")
 _KEY: Final = ("t_us", "entity")
+_TABLE: Final = np.uint64(2**20)
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: spreads times over all bits
 
 
@@ -79,7 +80,7 @@ def _settle_duplicates(ready: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
         ready[suspects]
         .with_columns(pl.Series("_at", suspects))
         .sort([*_KEY, *_PRECEDENCE], nulls_last=True, maintain_order=True)
-        .with_columns(_wins=pl.struct(*_KEY).is_first_distinct())
+        .with_columns(_wins=pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in _KEY).fill_null(value=True))
     )
     losers = group.with_columns(conflicting=_elsewhere()).filter(~pl.col("_wins"))
     if losers.height == 0:
@@ -91,14 +92,13 @@ def _settle_duplicates(ready: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
 
 
 def _elsewhere() -> pl.Expr:
-    differs = pl.lit(value=False)
-    for column in ("lon", "lat", "alt_m"):
-        differs = differs | (pl.col(column) != pl.col(column).first().over(*_KEY)).fill_null(value=False)
-    return differs
+    group = pl.col("_wins").cast(pl.Int32).cum_sum()
+    places = ("lon", "lat", "alt_m")
+    return pl.any_horizontal((pl.col(name) != pl.col(name).first().over(group)).fill_null(value=False) for name in places)
 
 
 def _suspects(ready: pl.DataFrame) -> NDArray[np.int64]:
-    """Rows that may share entity and time with another row. Equal 64-bit hashes: none is missed, hardly one is extra."""
+    """Rows that may share entity and time with another row. None is missed, some are extra."""
     at_us = ready["t_us"].to_numpy()
     same = at_us[1:] == at_us[:-1]
     if not same.any():
@@ -110,5 +110,9 @@ def _suspects(ready: pl.DataFrame) -> NDArray[np.int64]:
     entities = ready["entity"] if rows.size == at_us.size else ready["entity"].gather(rows)
     keys = entities.hash().to_numpy() ^ (at_us[rows].astype(np.uint64) * _MIX)
     in_order = np.sort(keys)
-    repeated = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
-    return rows[np.isin(keys, repeated)] if repeated.size else rows[:0]
+    repeated = in_order[1:][in_order[1:] == in_order[:-1]]
+    if repeated.size == 0:
+        return rows[:0]
+    table = np.zeros(_TABLE, dtype=np.bool_)  # by the low bits: quick, and the few that slip in are told apart later
+    table[repeated % _TABLE] = True
+    return rows[table[keys % _TABLE]]

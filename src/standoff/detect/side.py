@@ -30,7 +30,8 @@ __all__ = ["close_visit", "open_visit", "side_step"]
 
 @njit(cache=True, nogil=True)
 def _when(c, f):
-    return c.pt + int(round(f * (c.t - c.pt)))
+    """Time at a share of the path, to the millisecond that events are told in."""
+    return (c.pt + int(round(f * (c.t - c.pt))) + 500) // 1000 * 1000
 
 
 @njit(cache=True, nogil=True)
@@ -50,7 +51,7 @@ def close_visit(e, p):
     e.closes, e.closes_kind, e.closes_det, e.closes_ord = 1, p.visit_kind, p.visit_det, p.visit_ord
     p.side = OUT
     p.pass_t = NEVER
-    p.after_gap, p.seen_in = 0, 0
+    p.after_gap, p.seen_in, p.depth = 0, 0, 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -169,8 +170,8 @@ def side_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
     likely = abs(c.b) >= cfg.run_sigma * c.sig or c.vstate == 0
     alone = c.sig == 0.0 or abs(c.b) >= cfg.one_sigma * c.sig or (c.vstate == 0 and g == OUT)
     goes_on = p.run_n > 0 and p.run_side == g and likely
-    if not goes_on:
-        p.run_n = 0
+    if not goes_on or alone:
+        p.run_n = 0 if not goes_on else p.run_n
         if c.path == 1 and c.nfs > 0:
             _note_passage(c, p, fs)
         elif c.path == 1 and c.pvstate != c.vstate and c.was_in != c.inside:
@@ -193,7 +194,7 @@ def side_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
         p.run_n, p.run_side = 1, g
         p.run_t, p.run_lon, p.run_lat = c.t, c.lon, c.lat
     if alone:
-        p.run_t, p.run_lon, p.run_lat = (p.run_t, p.run_lon, p.run_lat) if goes_on else (c.t, c.lon, c.lat)
+        p.run_t, p.run_lon, p.run_lat = c.t, c.lon, c.lat  # a run of one
         _decide(out, ctl, c, p, cfg, g)
     elif p.run_n >= cfg.run and c.t - p.run_t >= cfg.run_for:
         _decide(out, ctl, c, p, cfg, g)

@@ -1,1 +1,7 @@
 """Compiled loops over flat arrays: geodesy, borders, paths and the zone index. Knows no noun of ours."""
+
+from __future__ import annotations
+
+from standoff.kernel.cache import use_cache
+
+use_cache()

@@ -20,7 +20,7 @@ from standoff.kernel.layout import CIRCLE, CORRIDOR
 __all__ = ["boundary_m", "edge_distance", "inside", "nearest_edge"]
 
 _RAD: Final = math.pi / 180
-_FAR: Final = 1e300
+_FAR: Final = 1e30
 _STACK: Final = 256
 
 

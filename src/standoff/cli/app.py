@@ -1,0 +1,64 @@
+"""The application: its commands, and what becomes of errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from standoff import __version__
+from standoff.cli.demo_command import demo
+from standoff.cli.plan_commands import plan_app
+from standoff.cli.replay_command import replay
+from standoff.errors import InternalError, PlanError, StandoffError, UnreachableError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="standoff",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    help="Watch a zone. Warn in order. Keep a record nobody can quietly change.",
+)
+app.command()(demo)
+app.command()(replay)
+app.add_typer(plan_app, name="plan")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"standoff {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")] = False,
+) -> None:
+    """Watch a zone. Warn in order. Keep a record nobody can quietly change."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit code: 0 done, 1 the answer is no, 2 bad call or input, 3 out of reach."""
+    try:
+        app(args=arguments)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except InternalError:
+        raise  # the traceback is what a bug report needs
+    except StandoffError as problem:
+        return _say(str(problem), 3 if isinstance(problem, UnreachableError) else 2, plain=isinstance(problem, PlanError))
+    except KeyboardInterrupt:
+        return _say("stopped; nothing was written", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone; so do we
+    return 0
+
+
+def _say(text: str, code: int, *, plain: bool = False) -> int:
+    print(text if plain else f"standoff: {text}", file=sys.stderr)
+    return code

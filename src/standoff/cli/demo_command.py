@@ -1,0 +1,21 @@
+"""`standoff demo`: two replays that need nothing configured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["demo"]
+
+_Out = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder for both reports.")]
+_Port = Annotated[int | None, typer.Option("--port", help="Accepted for the web desk, which is not built yet.")]
+_NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open the first report.")]
+
+
+def demo(out: _Out = "out/demo", port: _Port = None, no_browser: _NoBrowser = False) -> None:  # noqa: ARG001  # the contract has --port
+    """The al-Tanf example of 2017, and half an hour of real ships; nothing to configure."""
+    from standoff.cli.demo_run import run_demo
+
+    run_demo(Path(out), open_browser=not no_browser)

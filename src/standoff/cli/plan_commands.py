@@ -1,0 +1,63 @@
+"""`standoff plan`: write one to start from, check it, see it, and name its version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["plan_app"]
+
+plan_app = typer.Typer(no_args_is_help=True, help="Write a plan to start from, check it, see it, name its version.")
+
+_Plan = Annotated[str, typer.Argument(metavar="PLAN", help="A plan file, or a folder with plan.yaml.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+_Target = Annotated[str, typer.Argument(metavar="FILE", help="The file to write.")]
+_Circle = Annotated[str | None, typer.Option("--circle", metavar="LON,LAT,RADIUS", help="The zone to start with.")]
+_Name = Annotated[str, typer.Option("--name", help="What the plan is called.")]
+
+
+@plan_app.command()
+def init(target: _Target = "plan.yaml", circle: _Circle = None, name: _Name = "my-plan") -> None:
+    """Write a plan to start from, with a word on every part. Never overwrites."""
+    from standoff.cli.plan_init import write_first_plan
+
+    print(f"wrote {write_first_plan(Path(target), name, circle)}; next: standoff plan check {target}")
+
+
+@plan_app.command()
+def check(plan: _Plan, as_json: _Json = False) -> None:
+    """Everything wrong with a plan at its file, line and column. Exit code 2 when it cannot be used."""
+    from standoff.cli.plan_show import check_plan
+
+    raise typer.Exit(check_plan(Path(plan), as_json=as_json))
+
+
+@plan_app.command()
+def schema() -> None:
+    """The JSON Schema of a plan file, for editors that complete and check while you write."""
+    import json
+
+    from standoff.plan.schema import plan_schema
+
+    print(json.dumps(plan_schema(), indent=2, ensure_ascii=False))
+
+
+@plan_app.command()
+def show(plan: _Plan, as_json: _Json = False) -> None:
+    """What a plan watches: zones, rules, parties and settings, with everything filled in."""
+    from standoff.cli.plan_show import show_plan
+
+    show_plan(Path(plan), as_json=as_json)
+
+
+@plan_app.command(name="hash")
+def hash_of(plan: _Plan, as_json: _Json = False) -> None:
+    """The hash of what a plan has in force: its version. Comments and layout do not count."""
+    import json
+
+    from standoff.replay.plans import read_plan
+
+    wanted, _ = read_plan(Path(plan))
+    print(json.dumps({"plan": wanted.name, "plan_hash": wanted.hash}) if as_json else wanted.hash)

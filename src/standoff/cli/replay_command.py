@@ -1,0 +1,140 @@
+"""`standoff replay`: recorded fixes against a plan, a circle or a file of zones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from standoff.errors import CallError
+
+if TYPE_CHECKING:
+    from standoff.feeds.options import ReadOptions
+    from standoff.model.plan import Plan
+    from standoff.replay.arrival import ArrivalMode
+
+__all__ = ["replay"]
+
+_Fixes = Annotated[list[str], typer.Argument(metavar="FIXES...", help="Files of fixes, or folders of them. Formats are told by content.")]
+_PlanFile = Annotated[str | None, typer.Option("--plan", metavar="PLAN", help="A plan file, or a folder with plan.yaml.")]
+_Circle = Annotated[str | None, typer.Option("--circle", metavar="LON,LAT,RADIUS", help="One zone, like 38.6178,33.5058,55km.")]
+_ZoneFile = Annotated[str | None, typer.Option("--zone", metavar="FILE", help="Zones from GeoJSON, KML, ED-269, ED-318 or OpenAir.")]
+_Out = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder to write. An earlier replay in it is replaced.")]
+_Error = Annotated[str | None, typer.Option("--error", metavar="LENGTH", help="Position error (1 sigma per axis) of fixes that state none. Not with --plan.")]
+_Column = Annotated[list[str] | None, typer.Option("--column", metavar="NAME=COLUMN", help="Which column of the file holds what, like lon=x. Repeat it.")]
+_Format = Annotated[str | None, typer.Option("--format", metavar="NAME", help="Read every file in this format instead of looking.")]
+_AssumeUtc = Annotated[bool, typer.Option("--assume-utc", help="Times without a zone are UTC.")]
+_TimeUnit = Annotated[Literal["s", "ms", "us", "ns"] | None, typer.Option("--time-unit", help="Times that are bare numbers count this since 1970.")]
+_TimeFrom = Annotated[str | None, typer.Option("--time-from", metavar="TIME", help="When messages without a time begin, like 2024-01-01T00:00:00Z.")]
+_Entity = Annotated[str | None, typer.Option("--entity", metavar="ID", help="The id of the one track in files without an id column.")]
+_Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="What moves, where the file does not say: vessel, aircraft, vehicle ...")]
+_AsReceived = Annotated[bool, typer.Option("--as-received", help="Take fixes in the order of received_at, and see which came too late.")]
+_Simulate = Annotated[bool, typer.Option("--simulate-arrival", help="The same, as if each file had arrived in the order in which it stands.")]
+_Title = Annotated[str, typer.Option("--title", help="The title of the report.")]
+_NoReport = Annotated[bool, typer.Option("--no-report", help="Leave out report.html.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON instead of tables.")]
+_Amend = Annotated[bool, typer.Option("--amend", help="Tell what late fixes would have changed. Not built yet.")]
+_Actions = Annotated[str | None, typer.Option("--actions", metavar="FILE", help="What people did and when. Comes with the record.")]
+
+
+def replay(
+    fixes: _Fixes,
+    plan: _PlanFile = None,
+    circle: _Circle = None,
+    zone: _ZoneFile = None,
+    out: _Out = "out",
+    error: _Error = None,
+    column: _Column = None,
+    file_format: _Format = None,
+    assume_utc: _AssumeUtc = False,
+    time_unit: _TimeUnit = None,
+    time_from: _TimeFrom = None,
+    entity: _Entity = None,
+    kind: _Kind = None,
+    as_received: _AsReceived = False,
+    simulate_arrival: _Simulate = False,
+    title: _Title = "",
+    no_report: _NoReport = False,
+    as_json: _Json = False,
+    amend: _Amend = False,
+    actions: _Actions = None,
+) -> None:
+    """Who approached, entered, crossed, halted in and left a zone, from files you already have.
+
+    Needs one of --plan, --circle and --zone. Writes events, spans, rejects, a summary and report.html into --out.
+    """
+    _refuse_unbuilt(amend, actions)
+    arrival = _arrival(as_received, simulate_arrival)
+    columns = _columns(column or [])
+    _one_of(plan, circle, zone)
+
+    from standoff.cli.replay_run import run_replay  # loads the engine
+
+    wanted, warnings = _plan(plan, circle, zone, error)
+    read = _read_options(columns, assume_utc, time_unit, time_from, file_format, kind, entity)
+    run_replay(
+        [Path(path) for path in fixes], wanted, Path(out), read=read, arrival=arrival, title=title, report=not no_report,
+        as_json=as_json, warnings=warnings,
+    )  # fmt: skip
+
+
+def _refuse_unbuilt(amend: bool, actions: str | None) -> None:
+    if amend:
+        raise CallError("--amend is not built yet; late.parquet holds the fixes that came too late (see --as-received)")
+    if actions is not None:
+        raise CallError("--actions comes with the record, which is not built yet; leave it out")
+
+
+def _arrival(as_received: bool, simulate: bool) -> ArrivalMode:
+    if as_received and simulate:
+        raise CallError("--as-received and --simulate-arrival exclude each other; give one")
+    return "received" if as_received else "simulated" if simulate else "recorded"
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    columns = {}
+    for pair in pairs:
+        name, equals, column = pair.partition("=")
+        if not (equals and name.strip() and column.strip()):
+            raise CallError(f"--column {pair!r}: write what it holds, an equals sign, and the column, like lon=x")
+        columns[name.strip()] = column.strip()
+    return columns
+
+
+def _one_of(plan: str | None, circle: str | None, zone: str | None) -> None:
+    given = [name for name, value in (("--plan", plan), ("--circle", circle), ("--zone", zone)) if value is not None]
+    if len(given) != 1:
+        found = f"got {' and '.join(given)}" if given else "got none"
+        raise CallError(f"replay needs one of --plan, --circle and --zone; {found}. A first look: --circle 38.6178,33.5058,55km")
+
+
+def _plan(plan: str | None, circle: str | None, zone: str | None, error: str | None) -> tuple[Plan, list[str]]:
+    from standoff.replay.plans import circle_plan, read_plan, with_position_error, zone_plan
+
+    if plan is not None:
+        if error is not None:
+            raise CallError("--error goes with --circle and --zone; a plan says it itself, under defaults: position_error")
+        wanted, issues = read_plan(Path(plan))
+    else:
+        wanted, issues = circle_plan(circle) if circle is not None else zone_plan(Path(zone or ""))
+        if error is not None:
+            wanted = with_position_error(wanted, error)
+    return wanted, [str(issue) for issue in issues]
+
+
+def _read_options(
+    columns: dict[str, str], assume_utc: bool, time_unit: Any, time_from: str | None, file_format: str | None,
+    kind: str | None, entity: str | None,
+) -> ReadOptions:  # fmt: skip
+    from standoff.feeds.options import ReadOptions
+    from standoff.units import parse_instant_us
+
+    try:
+        time_from_us = None if time_from is None else parse_instant_us(time_from)
+    except ValueError as problem:
+        raise CallError(f"--time-from: {problem}") from None
+    return ReadOptions(
+        columns=columns, assume_utc=assume_utc, time_unit=time_unit, time_from_us=time_from_us, file_format=file_format,
+        default_kind=kind, entity=entity,
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""Runs a replay for a person: plan warnings, progress, and at the end what was seen and where it lies."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from standoff.cli.compiling import say_when_compiling
+from standoff.cli.progress import told
+from standoff.cli.show import note, show_replay
+from standoff.feeds.options import ReadOptions
+from standoff.model.plan import Plan
+from standoff.replay.api import replay_files
+from standoff.replay.arrival import ArrivalMode
+from standoff.replay.folder import check_out
+from standoff.replay.options import ReplayOptions
+
+__all__ = ["run_replay"]
+
+
+def run_replay(
+    paths: list[Path],
+    plan: Plan,
+    out: Path,
+    *,
+    read: ReadOptions | None = None,
+    arrival: ArrivalMode = "recorded",
+    title: str = "",
+    report: bool = True,
+    as_json: bool = False,
+    warnings: list[str] | None = None,
+) -> dict[str, Any]:
+    """Replay into `out`, telling how it goes; returns the summary."""
+    for warning in warnings or []:
+        note(warning)
+    check_out(out)
+    options = ReplayOptions(
+        read=read or ReadOptions(), arrival=arrival, report=report, title=title
+    )
+    say_when_compiling()
+    with told(quiet=as_json) as progress:
+        summary = replay_files(paths, plan, out, replace(options, progress=progress))
+    if as_json:
+        print(json.dumps(summary, indent=2, ensure_ascii=False))
+    else:
+        show_replay(summary, out)
+    return summary

@@ -1,0 +1,47 @@
+"""Where compiled loops are kept between runs.
+
+numba looks only at the file a function stands in, not at those it calls; a stale caller would keep an old callee inside. So
+the cache has a folder of its own for each state of all sources that hold compiled loops.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numba
+
+__all__ = ["cache_folder", "is_warm", "use_cache"]
+
+_PACKAGE = Path(__file__).parent.parent
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(numba.__version__.encode())
+    for room in ("kernel", "detect"):
+        for source in sorted((_PACKAGE / room).glob("*.py")):
+            digest.update(source.name.encode() + source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """The folder for these sources: beside them where that can be written, else in the user's own cache."""
+    name = f"jit-{_fingerprint()}"
+    for parent in (_PACKAGE / "__pycache__", Path.home() / ".cache" / "standoff"):
+        try:
+            (parent / name).mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        return parent / name
+    return Path(name)
+
+
+def is_warm() -> bool:
+    """Whether the big loop has been compiled before."""
+    return any(cache_folder().rglob("advance.advance-*.nbc"))
+
+
+def use_cache() -> None:
+    """Make numba keep its compiled code there. A cache named in the environment is respected."""
+    if not numba.config.CACHE_DIR:
+        numba.config.CACHE_DIR = str(cache_folder())

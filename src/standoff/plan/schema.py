@@ -1,0 +1,347 @@
+"""The shape of a plan file: one model a section, and the JSON Schema that editors complete from."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from standoff.model.kinds import KINDS, Parameter
+from standoff.model.plan import StepAction
+from standoff.plan.fields import (
+    Count,
+    Datum,
+    DurationUs,
+    DurationUsOrZero,
+    Flag,
+    InstantUs,
+    LengthM,
+    LengthMOrZero,
+    LineOfPositions,
+    Number,
+    Position,
+    RingOfPositions,
+    Sigmas,
+    SpeedMps,
+    Text,
+    Texts,
+)
+from standoff.units import US_PER_S
+
+__all__ = [
+    "ACTIONS",
+    "COLUMNS",
+    "PARAMETERS",
+    "SHAPES",
+    "AltitudeModel",
+    "CircleModel",
+    "CorridorModel",
+    "DefaultsModel",
+    "HeadModel",
+    "HolderModel",
+    "PartyModel",
+    "PlanModel",
+    "ProcedureModel",
+    "RoleModel",
+    "RuleBase",
+    "RuleModel",
+    "ShapeModel",
+    "StepModel",
+    "SureModel",
+    "VersionModel",
+    "WindowModel",
+    "ZoneModel",
+    "plan_schema",
+]
+
+#: What a step may do. A closed list: Standoff never commands, cues or recommends force.
+ACTIONS: Final[tuple[str, ...]] = get_args(StepAction)
+#: The columns of fixes that `columns:` may map.
+COLUMNS: Final = ("entity", "time", "lon", "lat", "received_at", "alt_m", "alt_datum", "speed_mps", "course_deg",
+                  "error_m", "party", "kind", "source")  # fmt: skip
+SHAPES: Final = ("circle", "polygon", "multipolygon", "corridor", "file")
+_KIND_WORDS: Final = ", ".join(KINDS)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PartyModel(_Section):
+    """A side, and how its members are told."""
+
+    name: Text | None = Field(None, description="The name for people.")
+    members: Texts = Field(
+        (), description="Entity ids, globs (conv-*) and ranges of numbered ids (mmsi:271000000-271999999)."
+    )
+    members_file: Text | None = Field(
+        None, description="A text file beside the plan, one member a line; # starts a comment."
+    )
+
+
+class CircleModel(_Section):
+    """All points at most `radius` from `centre`, as the geodesic runs."""
+
+    centre: Position = Field(description="[lon, lat] in degrees.")
+    radius: LengthM = Field(description="How far from the centre, like 55 km. A bare number is metres.")
+
+
+class CorridorModel(_Section):
+    """All points near a line."""
+
+    line: LineOfPositions = Field(description="The line, as a list of [lon, lat].")
+    width: LengthM | None = Field(None, description="The full width, from one edge to the other.")
+    half_width: LengthM | None = Field(None, description="Or the distance from the line to either edge.")
+    edges: Literal["lonlat", "geodesic"] = Field("geodesic", description="How two points of the line are joined.")
+
+
+class AltitudeModel(_Section):
+    """An altitude band, both ends included. Without one the zone reaches from the ground to the sky."""
+
+    floor: Text | None = Field(None, description="The lower end: 500 ft, 150 m agl, FL100, gnd. Absent: no lower end.")
+    ceiling: Text | None = Field(None, description="The upper end: 3000 m, FL245, unl. Absent: no upper end.")
+    datum: Datum | None = Field(
+        None,
+        description="What heights without a datum are measured from: hae, msl, agl or fl (pressure altitude).",
+    )
+
+
+class ValidModel(_Section):
+    """When a zone is in force."""
+
+    from_: InstantUs | None = Field(None, alias="from", description="The first instant, with Z or an offset.")
+    to: InstantUs | None = Field(None, description="The first instant after it, with Z or an offset.")
+
+
+class WindowModel(_Section):
+    """Hours of the week in which a zone is in force."""
+
+    days: Texts = Field(("daily",), description="mon ... sun, a range such as mon-fri, or daily.")
+    from_: Text = Field(alias="from", description='The time it begins, like "08:00".')
+    to: Text = Field(
+        description='The time it ends, like "18:00"; earlier than `from` runs past midnight; "24:00" is midnight.'
+    )
+    tz: Text | None = Field(None, description="A fixed offset such as +03:00. Absent: UTC.")
+
+
+class ShapeModel(_Section):
+    """Where a zone is: exactly one of circle, polygon, multipolygon, corridor and file."""
+
+    circle: CircleModel | None = Field(None, description="A circle about a point.")
+    polygon: list[RingOfPositions] | None = Field(
+        None,
+        min_length=1,
+        description="Rings of [lon, lat]: the outer one first, then its holes. One bare ring will do.",
+    )
+    multipolygon: list[list[RingOfPositions]] | None = Field(
+        None, min_length=1, description="Several polygons, each a list of rings."
+    )
+    corridor: CorridorModel | None = Field(None, description="A line with a width.")
+    file: Text | None = Field(
+        None, description="A zone file beside the plan: .geojson, .kml, .json (ED-269, ED-318) or .txt (OpenAir)."
+    )
+    select: Texts | None = Field(None, description="With file: only zones with these ids or names; globs.")
+    edges: Literal["lonlat", "geodesic"] | None = Field(
+        None, description="How two vertices are joined: a straight line in lon/lat (default) or a geodesic."
+    )
+    contains_pole: Literal["north", "south"] | None = Field(None, description="The pole that lies inside, if one does.")
+    altitude: AltitudeModel | None = Field(None, description="The altitude band.")
+    schedule: list[WindowModel] | None = Field(None, min_length=1, description="Weekly hours. Absent: the whole time.")
+
+
+class VersionModel(ShapeModel):
+    """One geometry of a zone and the time it holds."""
+
+    from_: InstantUs | None = Field(
+        None, alias="from", description="The first instant, with Z or an offset. Absent: always before."
+    )
+    to: InstantUs | None = Field(
+        None, description="The first instant after it. Absent: for good, or until the next version."
+    )
+
+
+class ZoneModel(ShapeModel):
+    """A named area, in one shape or in versions that follow each other."""
+
+    name: Text | None = Field(None, description="The name for people.")
+    valid: ValidModel | None = Field(None, description="When the zone is in force. Absent: always.")
+    versions: list[VersionModel] | None = Field(
+        None, min_length=1, description="Geometries that follow each other in time."
+    )
+    accepted_by: Texts = Field((), description="The parties that accept the zone.")
+    exempt: Texts = Field((), description="The parties whose members raise no event here.")
+    surface: Flag = Field(False, description="true: every fix counts as on the ground, whatever its altitude.")
+
+
+class SureModel(_Section):
+    """How sure a fix, or a run of fixes, must be."""
+
+    one: Sigmas = Field(
+        5.0,
+        json_schema_extra={"default": "5 sigma"},
+        description="One fix decides when it is this many position errors from the border.",
+    )
+    run: Count = Field(5, description="Or so many fixes in a row ...")
+    for_: DurationUsOrZero = Field(
+        60 * US_PER_S,
+        alias="for",
+        json_schema_extra={"default": "60 s"},
+        description="... spanning at least this long ...",
+    )
+    p: Number = Field(0.95, gt=0.5, lt=1.0, description="... each on the same side with at least this probability.")
+
+
+class DefaultsModel(_Section):
+    """What holds wherever a rule or a fix says nothing else."""
+
+    position_error: LengthMOrZero = Field(
+        15.0, description="1 sigma per axis of fixes that carry no error of their own."
+    )
+    max_gap: DurationUs = Field(
+        30 * 60 * US_PER_S,
+        json_schema_extra={"default": "30 min"},
+        description="Across a longer silence there is no path and no crossing.",
+    )
+    lateness: DurationUsOrZero = Field(
+        5 * 60 * US_PER_S,
+        json_schema_extra={"default": "5 min"},
+        description="Live: how long fixes may be late and still be put in order.",
+    )
+    lost_after: DurationUs = Field(
+        60 * 60 * US_PER_S,
+        json_schema_extra={"default": "60 min"},
+        description="An entity silent for this long is lost.",
+    )
+    sure: SureModel = Field(SureModel(), description="When a side of the border counts as decided.")
+
+
+class WhoModel(_Section):
+    """Which entities a rule is about. All that is given must match."""
+
+    party: Texts = Field((), description="Party ids or globs. An entity of no party matches only `unknown`.")
+    kind: Texts = Field((), description="What it is, as the feed says: vessel, aircraft, vehicle ... Globs.")
+    entity: Texts = Field((), description="Entity ids, globs or ranges.")
+
+
+class RuleBase(_Section):
+    """Some kinds of event, at some zones, for some entities."""
+
+    id: Text = Field(description="The rule's own name, once in the plan.")
+    when: Texts = Field(description=f"A kind, a list, a glob or all: {_KIND_WORDS}.")
+    zone: Texts = Field(("*",), description="A zone id, a list or a glob. Absent: every zone.")
+    who: WhoModel = Field(WhoModel(), description="Which entities. Absent: all.")
+    severity: Literal["info", "notice", "warning", "critical"] = Field(
+        "info", description="How much it is to be noticed."
+    )
+    procedure: Text | None = Field(None, description="The procedure that its incidents walk.")
+    sure: SureModel | None = Field(None, description="When a side counts as decided, for this rule alone.")
+
+
+class StepModel(_Section):
+    """One rung of a procedure: who does what, with which standing, by when."""
+
+    id: Text = Field(description="The step's own name, once in the procedure.")
+    action: StepAction = Field(
+        description="What is done: observe, verify, contact, notify, request, convene, refer or record."
+    )
+    to: Texts = Field((), description="Who is contacted, notified, asked ...")
+    role: Text = Field(description="The role that may do it.")
+    due: DurationUs = Field(description="How soon after the step opens, like 5 min.")
+    unless: Texts = Field((), description="Kinds of event that make the step needless.")
+    quorum: dict[str, Count] = Field(
+        {"n": 1}, description="How many holders must agree: n in all, or a party id and how many of that party."
+    )
+
+
+class ProcedureModel(_Section):
+    """An ordered ladder of steps."""
+
+    steps: list[StepModel] = Field(min_length=1, description="The steps, in order.")
+
+
+class HolderModel(_Section):
+    """Somebody who holds a role."""
+
+    id: Text = Field(description="Who, by id.")
+    party: Text | None = Field(None, description="For which party.")
+
+
+class RoleModel(_Section):
+    """A standing that a step may need."""
+
+    holders: list[HolderModel] = Field([], description="Who holds it.")
+
+
+def _parameters() -> dict[str, list[Parameter]]:
+    """Every parameter by name, once for each kind that has it."""
+    by_name: dict[str, list[Parameter]] = {}
+    for spec in KINDS.values():
+        for parameter in spec.parameters:
+            by_name.setdefault(parameter.name, []).append(parameter)
+    return by_name
+
+
+#: Every parameter by name, as the kinds that have it describe it.
+PARAMETERS: Final = _parameters()
+
+
+def _parameter_field(name: str, same: list[Parameter]) -> tuple[Any, Any]:
+    zero = any(parameter.default == 0 for parameter in same)
+    unit = same[0].unit
+    kinds = [kind for kind, spec in KINDS.items() if any(p.name == name for p in spec.parameters)]
+    text = f"For {', '.join(kinds)}: {'; or '.join(p.means for p in same)}."
+    lengths = LengthMOrZero if zero else LengthM
+    annotation: Any = {"length": lengths, "speed": SpeedMps, "duration": DurationUs, "count": Count}[unit]
+    return annotation | None, Field(None, alias=name, description=text)
+
+
+# The parameters come from the one table of kinds, so that schema, checks and detection cannot drift apart.
+RuleModel: Final[type[RuleBase]] = create_model(
+    "RuleModel",
+    __base__=RuleBase,
+    __doc__=RuleBase.__doc__,
+    **{f"set_{name}": _parameter_field(name, same) for name, same in PARAMETERS.items()},  # type: ignore[call-overload]
+)
+
+
+class HeadModel(_Section):
+    """The parts of a plan that stand alone."""
+
+    plan: Text = Field(description="The name of the plan.")
+    defaults: DefaultsModel = Field(DefaultsModel(), description="Settings of the whole plan.")
+    columns: dict[str, Text] = Field(
+        {},
+        description=f"What the columns of the fixes are called in the files, where it differs: {', '.join(COLUMNS)}.",
+    )
+    tests: Texts = Field((), description="Files or globs of the plan's own tests.")
+
+
+class PlanModel(HeadModel):
+    """A Standoff plan: what is to be watched, by which rules, and who acts. Its version is the hash of its content."""
+
+    parties: dict[str, PartyModel] = Field({}, description="The sides, by id.")
+    zones: dict[str, ZoneModel] = Field(min_length=1, description="The zones, by id.")
+    rules: list[RuleModel] = Field(
+        [], description="What to watch for. Absent: every kind on every zone at severity info."
+    )
+    procedures: dict[str, ProcedureModel] = Field({}, description="The ladders of steps, by id.")
+    roles: dict[str, RoleModel] = Field({}, description="The standings that steps need, by id.")
+
+
+def plan_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a plan file, for editors: every field described, quantities as number or text."""
+    schema = PlanModel.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Standoff plan"
+    definitions = schema["$defs"]
+    one_of = [{"required": [shape]} for shape in SHAPES]
+    definitions["VersionModel"]["oneOf"] = one_of
+    definitions["ZoneModel"]["oneOf"] = [*one_of, {"required": ["versions"]}]
+    rings = definitions["ZoneModel"]["properties"]["polygon"]["anyOf"][0]["items"]
+    for holder, field in (("DefaultsModel", "sure"), ("RuleModel", "who")):
+        del definitions[holder]["properties"][field]["default"]  # the parts carry their own, in units people write
+    del schema["properties"]["defaults"]["default"]
+    for name in ("VersionModel", "ZoneModel"):
+        definitions[name]["properties"]["polygon"]["anyOf"].insert(1, rings)
+    schema["properties"]["columns"]["propertyNames"] = {"enum": list(COLUMNS)}
+    return schema

@@ -1,0 +1,73 @@
+"""How a replay is to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import polars as pl
+
+from standoff.feeds.options import ReadOptions
+from standoff.model.plan import Plan
+from standoff.replay.arrival import ArrivalMode
+from standoff.replay.merge import Limits
+
+__all__ = ["Engine", "Outcome", "Progress", "ReplayOptions", "standard_engine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a replay has come. `share` is 0 to 1, None while it cannot be told."""
+
+    messages: int
+    events: int
+    seconds: float
+    share: float | None
+
+
+class Outcome(Protocol):
+    """What one step made of its fixes."""
+
+    @property
+    def events(self) -> pl.DataFrame: ...
+    @property
+    def late(self) -> pl.DataFrame: ...
+    @property
+    def duplicates(self) -> pl.DataFrame: ...
+    @property
+    def applied(self) -> pl.DataFrame: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The pure step, by its functions. Tests put others in their place.
+
+    `blind` gives (feed, last message, next message) for every time a feed was silent; `entities` how many were seen.
+    """
+
+    begin: Callable[[Plan], Any]
+    step: Callable[[Any, pl.DataFrame, int], Outcome]
+    finish: Callable[[Any], Outcome]
+    blind: Callable[[Any], Sequence[tuple[str | None, int, int]]] = lambda _watch: ()
+    entities: Callable[[Any], int] = lambda _watch: 0
+
+
+def standard_engine() -> Engine:
+    """The one of standoff.pipeline."""
+    from standoff.pipeline import begin, finish, step
+
+    return Engine(begin, step, finish, lambda watch: watch.blind_times(), lambda watch: len(watch.state.registry.ids))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayOptions:
+    """What the user says about the input, the order of fixes, the bounds on memory, and whom to tell about progress."""
+
+    read: ReadOptions = ReadOptions()
+    arrival: ArrivalMode = "recorded"
+    limits: Limits = Limits()
+    report: bool = True
+    title: str = ""
+    progress: Callable[[Progress], None] | None = None
+    engine: Callable[[], Engine] = field(default=standard_engine)

@@ -1,0 +1,65 @@
+"""Everything a replay writes, in one folder, all of it or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from standoff.model.event import EVENT_SCHEMA, SPAN_SCHEMA
+from standoff.model.plan import Plan
+from standoff.replay.folder import staged
+from standoff.replay.inputs import Feed
+from standoff.replay.options import ReplayOptions
+from standoff.replay.picture import report_input
+from standoff.replay.report import render_report
+from standoff.replay.run import EVENT_ORDER, Run, run
+from standoff.replay.spans import SPAN_COLUMNS, spans_of
+from standoff.replay.summary import summary_of, write_summary
+from standoff.replay.writers import FrameWriter, write_jsonl
+
+__all__ = ["TABLES", "replay_feeds"]
+
+TABLES = ("events", "spans", "rejects", "late", "duplicates")
+_REPORT_EVENTS = 50_000
+
+
+def replay_feeds(feeds: Sequence[Feed], plan: Plan, out: Path, options: ReplayOptions) -> dict[str, Any]:
+    """Replay `feeds` and write the folder `out` (contract, section 5). Returns the summary.
+
+    Files of an earlier replay in `out` are replaced; a folder of anything else is refused with CallError.
+    """
+    with staged(out) as folder:
+        scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=folder))
+        done = run(feeds, plan, folder, scratch, options)
+        shutil.rmtree(scratch)
+        return _finish(done)
+
+
+def _finish(done: Run) -> dict[str, Any]:
+    folder = done.folder
+    if not done.events_in_order:
+        _sort_events(folder / "events.parquet")
+    write_jsonl(folder / "events.parquet", folder / "events.jsonl")
+    events = pl.read_parquet(folder / "events.parquet", columns=list(SPAN_COLUMNS))
+    spans = spans_of(events)
+    with FrameWriter(folder / "spans.parquet", SPAN_SCHEMA) as writer:
+        writer.write(spans)
+    summary = summary_of(done, events)
+    if done.options.report:
+        shown = pl.read_parquet(folder / "events.parquet", n_rows=_REPORT_EVENTS)
+        page = render_report(report_input(done, shown, events.height, spans, summary))
+        (folder / "report.html").write_text(page, encoding="utf-8")
+    write_summary(summary, folder / "summary.json")
+    return summary
+
+
+def _sort_events(path: Path) -> None:
+    """Only where steps gave events out of order, which the engine does not do by itself."""
+    events = pl.read_parquet(path).sort(EVENT_ORDER)
+    with FrameWriter(path, EVENT_SCHEMA) as writer:
+        writer.write(events)

@@ -1,0 +1,117 @@
+"""The report of a replay: tracks, zones and events put together as values that the page is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from standoff.geometry import boundary, outline
+from standoff.model.plan import Plan
+from standoff.model.zone import Area, Circle, Zone
+from standoff.replay.report import HALTED, INSIDE, OUTSIDE, ReportInput, TrackLine, ZoneShape
+from standoff.replay.report.data import MAX_TRACKS
+from standoff.replay.run import Run
+
+__all__ = ["report_input"]
+
+_MAX_DRAWN_EVENTS: Final = 50_000
+_MAX_DRAWN_ZONES: Final = 2_000
+
+
+def report_input(run: Run, events: pl.DataFrame, events_total: int, spans: pl.DataFrame, summary: dict[str, Any]) -> ReportInput:
+    """What the page shows. `events` may be a part of all `events_total`."""
+    sample = run.sample
+    zones, notes = _drawn_zones(run.plan, events)
+    tracks, left_out = _tracks(sample.points(), zones, events, spans)
+    return ReportInput(
+        title=run.options.title or f"Replay of {run.plan.name}",
+        plan_name=run.plan.name,
+        plan_hash=run.plan.hash,
+        summary=summary,
+        zones=[_shape(zone) for zone in zones],
+        events=events,
+        spans=spans,
+        tracks=tracks,
+        notes=[*run.account.notes, *notes, *left_out, *sample.notes()],
+        max_gap_us=run.plan.defaults.max_gap_us * sample.stride,
+        events_total=events_total,
+    )
+
+
+def _drawn_zones(plan: Plan, events: pl.DataFrame) -> tuple[Sequence[Zone], list[str]]:
+    if len(plan.zones) <= _MAX_DRAWN_ZONES:
+        return plan.zones, []
+    busy = set(events["zone"].unique())
+    ranked = sorted(plan.zones, key=lambda zone: zone.id not in busy)
+    note = f"{_MAX_DRAWN_ZONES:,} of {len(plan.zones):,} zones are drawn; those with events come first."
+    return ranked[:_MAX_DRAWN_ZONES], [note]
+
+
+def _shape(zone: Zone) -> ZoneShape:
+    shape = zone.versions[-1].shape
+    kind = "circle" if isinstance(shape, Circle) else "polygon" if isinstance(shape, Area) else "corridor"
+    rings = [[(float(lon), float(lat)) for lon, lat in ring] for ring in outline(shape)]
+    return ZoneShape(zone.id, zone.name or zone.id, rings, kind)
+
+
+def _tracks(points: pl.DataFrame, zones: Sequence[Zone], events: pl.DataFrame, spans: pl.DataFrame) -> tuple[list[TrackLine], list[str]]:
+    """Lines of at most MAX_TRACKS entities: those with events first, then those ever inside, then the nearest."""
+    if points.height == 0:
+        return [], []
+    boundary_m, _ = boundary(zones, points["lon"].to_numpy(), points["lat"].to_numpy())
+    points = points.with_columns(pl.Series("boundary_m", boundary_m))
+    ranked = _ranked(points, events)
+    drawn = ranked.head(MAX_TRACKS)
+    halts = _halts(spans)
+    by_entity = points.join(drawn.select("entity"), on="entity", how="semi").partition_by("entity", as_dict=True)
+    lines = [_line(row, by_entity[(row["entity"],)], halts.get(row["entity"], [])) for row in drawn.iter_rows(named=True)]
+    note = f"Tracks: {drawn.height:,} of {ranked.height:,} are drawn; those with events first, then those inside or nearest to a border."
+    return lines, [note] if drawn.height < ranked.height else []
+
+
+def _ranked(points: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """One row an entity, in the order in which they deserve to be drawn."""
+    known = [pl.col(name).drop_nulls().first() for name in ("party", "kind", "source")]
+    entities = points.group_by("entity").agg(*known, pl.col("boundary_m").fill_nan(None).min().alias("nearest_m"))
+    wanted = entities.join(events.select("entity").unique().with_columns(quiet=False), on="entity", how="left")
+    return wanted.with_columns(pl.col("quiet").fill_null(value=True)).sort("quiet", "nearest_m", "entity", nulls_last=True)
+
+
+def _line(row: dict[str, Any], points: pl.DataFrame, halts: list[tuple[int, int]]) -> TrackLine:
+    t_us, boundary_m = points["t_us"].to_numpy(), points["boundary_m"].to_numpy()
+    inside = np.where(boundary_m <= 0, INSIDE, OUTSIDE).astype(np.int8)
+    return TrackLine(
+        entity=row["entity"],
+        party=row["party"],
+        kind=row["kind"],
+        source_is_reconstruction=row["source"] == "reconstruction",
+        t_us=t_us,
+        lon=points["lon"].to_numpy(),
+        lat=points["lat"].to_numpy(),
+        inside=_with_halts(inside, t_us, halts),
+        boundary_m=boundary_m,
+    )
+
+
+def _halts(spans: pl.DataFrame) -> dict[str, list[tuple[int, int]]]:
+    halts: dict[str, list[tuple[int, int]]] = {}
+    times = spans.filter(pl.col("span") == "halt").select(
+        "entity", pl.col("start").cast(pl.Int64), pl.col("end").cast(pl.Int64).fill_null(2**63 - 1)
+    )
+    for entity, start, end in times.iter_rows():
+        halts.setdefault(entity, []).append((start, end))
+    return halts
+
+
+def _with_halts(inside: NDArray[np.int8], t_us: NDArray[np.int64], halts: list[tuple[int, int]]) -> NDArray[np.int8]:
+    if not halts:
+        return inside
+    state = inside.copy()
+    for start, end in halts:
+        state[(t_us >= start) & (t_us < end)] = HALTED
+    return state
+

@@ -1,0 +1,111 @@
+"""One self-contained page: it opens from a disk, asks the network for nothing, and reads without its script too."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+
+from standoff.model.event import EVENT_SCHEMA, SPAN_SCHEMA
+from standoff.replay.report.data import ReportInput, TrackLine, thin_events, thin_tracks, thin_zones
+from standoff.replay.report.parts import page_parts
+from standoff.replay.report.payload import build_payload, safe_json
+from standoff.replay.report.sketch import sketch_map
+
+__all__ = ["render_report"]
+
+_SCRIPTS: Final = (
+    "core.js",
+    "marks.js",
+    "map.js",
+    "tracks.js",
+    "graticule.js",
+    "timeline.js",
+    "chart.js",
+    "detail.js",
+    "table.js",
+    "main.js",
+)
+_HOLE: Final = re.compile(r"\{\{(\w+)\}\}")
+
+
+def render_report(report: ReportInput) -> str:
+    """The whole page as HTML text; the same input gives the same text. Too much is thinned, and the page says so."""
+    fitted = _fit(report)
+    style, script = _asset("report.css"), _script()
+    payload = build_payload(fitted.zones, fitted.tracks, fitted.events, fitted.spans)
+    holes = {
+        "policy": _policy(style, script),
+        "style": style,
+        "script": script,
+        "data": safe_json(payload),
+        "sketch": sketch_map(fitted.zones, fitted.tracks, fitted.events, payload["centre"]),
+        **page_parts(fitted),
+    }
+    return _fill(_asset("report.html"), holes)
+
+
+def _fit(report: ReportInput) -> ReportInput:
+    """Bring the frames into their schemas, mark gaps, and thin what a page cannot carry."""
+    events = report.events.select(EVENT_SCHEMA.names()).cast(EVENT_SCHEMA)
+    spans = report.spans.select(SPAN_SCHEMA.names()).cast(SPAN_SCHEMA)
+    entities = set(events["entity"].drop_nulls().to_list())
+    tracks, track_note = thin_tracks(
+        [_with_starts(t, report.max_gap_us) for t in report.tracks if len(t.t_us)], with_events=entities
+    )
+    zones, zone_note = thin_zones(report.zones, with_events=set(events["zone"].drop_nulls().to_list()))
+    shown = thin_events(events)
+    total = max(events.height, report.events_total or 0)
+    part = f"Events: {shown.height:,} of {total:,} are in this page; events.parquet has all."
+    event_note = part if total > shown.height else ""
+    notes = [*report.notes, *(note for note in (track_note, zone_note, event_note) if note)]
+    summary = {
+        "entities": len({t.entity for t in report.tracks} | entities),
+        "zones": len(report.zones),
+        **report.summary,
+    }
+    return replace(
+        report, summary=summary, events=shown, spans=spans, tracks=tracks, zones=zones, notes=notes, events_total=total
+    )
+
+
+def _with_starts(track: TrackLine, max_gap_us: int | None) -> TrackLine:
+    if track.starts is not None:
+        return track
+    starts = np.zeros(len(track.t_us), dtype=np.bool_)
+    if max_gap_us is not None:
+        starts[1:] = np.diff(track.t_us) > max_gap_us
+    starts[0] = True
+    return replace(track, starts=starts)
+
+
+def _asset(name: str) -> str:
+    return files("standoff.replay.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """Our own script files joined inside one function, so that nothing leaks into the page."""
+    return "(function () {\n'use strict';\n" + "\n".join(_asset(name) for name in _SCRIPTS) + "\n})();\n"
+
+
+def _policy(style: str, script: str) -> str:
+    """A content security policy that lets exactly our script and style run, and nothing reach a network."""
+    return (
+        f"default-src 'none'; script-src {_digest(script)}; style-src {_digest(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _fill(template: str, holes: Mapping[str, str]) -> str:
+    """Put each value into its hole, once: what is put in is never looked at again."""
+    return _HOLE.sub(lambda hole: holes[hole[1]], template)

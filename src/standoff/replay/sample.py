@@ -1,0 +1,61 @@
+"""Keeps enough of the tracks to draw them, whatever the length of the replay."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+__all__ = ["TRACK_COLUMNS", "TrackSample"]
+
+#: What a drawn point needs.
+TRACK_COLUMNS: Final = ("entity", "t_us", "lon", "lat", "party", "kind", "source")
+_AT: Final = "_at"  # the fix's number in the replay
+
+
+class TrackSample:
+    """Every `stride`-th fix of the replay; the stride doubles whenever more than `most` are held.
+
+    The first and last of the points held of each entity stay through a doubling, unless entities are too many for that.
+    """
+
+    def __init__(self, most: int = 300_000) -> None:
+        self.stride = 1
+        self._most = most
+        self._rows = 0
+        self._held: list[pl.DataFrame] = []
+        self._held_rows = 0
+
+    def add(self, fixes: pl.DataFrame) -> None:
+        """Offer the next fixes, in time order."""
+        at = np.arange(-self._rows % self.stride, fixes.height, self.stride)
+        chosen = fixes.select(TRACK_COLUMNS)[at].with_columns(pl.Series(_AT, self._rows + at))
+        self._rows += fixes.height
+        self._held.append(chosen)
+        self._held_rows += chosen.height
+        if self._held_rows > self._most:
+            self._thin()
+
+    def _thin(self) -> None:
+        held = pl.concat(self._held)
+        ends = held["entity"].is_first_distinct() | held["entity"].is_last_distinct()
+        if int(ends.sum()) > self._most // 4:
+            ends = pl.repeat(value=False, n=held.height, eager=True)
+        while held.height > self._most // 2 and self.stride < self._rows:
+            self.stride *= 2
+            kept = (held[_AT] % self.stride == 0) | ends
+            held, ends = held.filter(kept), ends.filter(kept)
+        self._held, self._held_rows = [held], held.height
+
+    def points(self) -> pl.DataFrame:
+        """The kept fixes (TRACK_COLUMNS), by entity and time."""
+        if not self._held:
+            return pl.DataFrame(schema=dict.fromkeys(TRACK_COLUMNS, pl.String))
+        return pl.concat(self._held).drop(_AT).sort("entity", "t_us", maintain_order=True)
+
+    def notes(self) -> list[str]:
+        """What was left out, in words for the page."""
+        if self.stride == 1:
+            return []
+        return [f"Tracks are drawn from one in {self.stride:,} of {self._rows:,} fixes; events come from all of them."]
