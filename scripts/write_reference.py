@@ -22,8 +22,16 @@ from standoff.units import duration_text
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 MADE = "<!-- Made by scripts/write_reference.py; edit the code, not this page. -->\n"
 
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 the answer is no; 2 bad call or bad input, with where and what to do; "
+    "3 something could not be reached."
+)
+PLAN_IS = (
+    "One YAML file, or a folder with `plan.yaml` and what it names. `standoff plan schema` prints this as JSON Schema "
+    "for editors; `standoff plan check` finds what is wrong."
+)
 COLUMNS = {
-    "event_id": "SHA-256 over what makes this event this one: plan name, rule, zone, members, kind, deciding instant, ordinal",
+    "event_id": "SHA-256 over plan name, rule, zone, members, kind, deciding instant and ordinal",
     "kind": "one of the kinds above",
     "rule": "the rule that asked; null where none did",
     "zone": "the zone's id",
@@ -68,6 +76,7 @@ def pages() -> dict[str, str]:
 
 
 def main() -> int:
+    """Write what is stale, or with --check say it."""
     stale = [name for name, text in pages().items() if not _is(REFERENCE / name, text)]
     if "--check" in sys.argv[1:]:
         for name in stale:
@@ -85,8 +94,7 @@ def _is(path: Path, text: str) -> bool:
 
 
 def _commands() -> str:
-    lines = [MADE, "# Commands", "", "Exit codes: 0 done; 1 the answer is no; 2 bad call or bad input, with where and what to do; "
-             "3 something could not be reached.", ""]  # fmt: skip
+    lines = [MADE, "# Commands", "", EXIT_CODES, ""]
     _application(app, "standoff", lines)
     return "\n".join(lines).rstrip() + "\n"
 
@@ -122,7 +130,15 @@ def _choices(taken: Any) -> str:
 
 
 def _events() -> str:
-    lines = [MADE, "# Events", "", "What a rule saw, in the past tense. A closed set of kinds; rows are never edited.", "", "## Kinds", ""]
+    lines = [
+        MADE,
+        "# Events",
+        "",
+        "What a rule saw, in the past tense. A closed set of kinds; rows are never edited.",
+        "",
+        "## Kinds",
+        "",
+    ]
     for kind, spec in KINDS.items():
         lines += [f"### `{kind}`", "", f"{spec.means[0].upper()}{spec.means[1:]}. Its `start` is {spec.start}.", ""]
         if spec.parameters:
@@ -131,13 +147,23 @@ def _events() -> str:
             lines.append("")
     lines += ["## Columns of `events.parquet` and `events.jsonl`", "", "Sorted by `detected_at, event_id`.", ""]
     lines += _columns(EVENT_SCHEMA, COLUMNS)
-    lines += ["", "## Columns of `spans.parquet`", "", "Derived from the events: one row a visit, halt, silence or approach.", ""]
+    lines += [
+        "",
+        "## Columns of `spans.parquet`",
+        "",
+        "Derived from the events: one row a visit, halt, silence or approach.",
+        "",
+    ]
     lines += _columns(SPAN_SCHEMA, SPAN_COLUMNS)
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _columns(schema: Any, means: dict[str, str]) -> list[str]:
-    return ["| column | type | meaning |", "|---|---|---|", *(f"| `{name}` | {_type(dtype)} | {means[name]} |" for name, dtype in schema.items())]
+    return [
+        "| column | type | meaning |",
+        "|---|---|---|",
+        *(f"| `{name}` | {_type(dtype)} | {means[name]} |" for name, dtype in schema.items()),
+    ]
 
 
 def _type(dtype: Any) -> str:
@@ -159,8 +185,7 @@ def _default(parameter: Parameter) -> str:
 
 def _plan() -> str:
     schema = plan_schema()
-    lines = [MADE, "# Plan", "", "One YAML file, or a folder with `plan.yaml` and what it names. `standoff plan schema` prints this as JSON Schema "
-             "for editors; `standoff plan check` finds what is wrong.", "", "## The plan", ""]  # fmt: skip
+    lines = [MADE, "# Plan", "", PLAN_IS, "", "## The plan", ""]
     lines += _fields(schema)
     for name, section in schema["$defs"].items():
         if "properties" in section:
@@ -169,7 +194,12 @@ def _plan() -> str:
                 lines += [_words(section["description"]), ""]
             lines += _fields(section)
         elif "enum" in section:
-            lines += ["", f"## {_title(name)}", "", "One of " + ", ".join(f"`{value}`" for value in section["enum"]) + "."]
+            lines += [
+                "",
+                f"## {_title(name)}",
+                "",
+                "One of " + ", ".join(f"`{value}`" for value in section["enum"]) + ".",
+            ]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -177,8 +207,16 @@ def _fields(section: dict[str, Any]) -> list[str]:
     needed = set(section.get("required", []))
     rows = ["| field | takes | default | means |", "|---|---|---|---|"]
     for name, field in section["properties"].items():
-        default = "needed" if name in needed else f"`{field['default']}`" if field.get("default") not in (None, [], {}, "") else ""
-        rows.append(f"| `{name}` | {_cell(_takes(field))} | {_cell(default)} | {_cell(_words(field.get('description')))} |")
+        default = (
+            "needed"
+            if name in needed
+            else f"`{field['default']}`"
+            if field.get("default") not in (None, [], {}, "")
+            else ""
+        )
+        rows.append(
+            f"| `{name}` | {_cell(_takes(field))} | {_cell(default)} | {_cell(_words(field.get('description')))} |"
+        )
     return rows
 
 
@@ -201,8 +239,7 @@ def _takes(field: dict[str, Any]) -> str:
 
 
 def _title(name: str) -> str:
-    words = "".join(f" {c.lower()}" if c.isupper() else c for c in name.removesuffix("Model")).strip()
-    return words
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name.removesuffix("Model")).strip()
 
 
 def _words(text: str | None) -> str:

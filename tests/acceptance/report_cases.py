@@ -343,3 +343,22 @@ def hostile() -> ReportInput:
         [line],
         [HOSTILE],
     )
+
+
+def apart() -> ReportInput:
+    """Two trips with almost three weeks of silence between them; the first is last heard inside."""
+    c = (38.6178, 33.5058, 55_000.0)
+    early = track("early", [(300, -80, 0), (420, -20, 0)], c, kind="vehicle")
+    late = track("late", [(28_800, 80, 0), (28_980, 0, 0), (29_100, 70, 0)], c, kind="vehicle")
+    rows = [event(early, "entered", 350, "z"), event(late, "entered", 28_856, "z"), event(late, "left", 29_075, "z")]
+    spans = [span(early, "visit", 350, None, "z", 35_000.0), span(late, "visit", 28_856, 29_075, "z", 55_000.0)]
+    return ReportInput(
+        "Three weeks apart (made up for a test)",
+        "apart",
+        HASH,
+        summary(422),
+        [ZoneShape("z", "Zone", [circle(*c)], "circle")],
+        events_frame(rows),
+        pl.DataFrame(spans, schema=SPAN_SCHEMA),
+        [early, late],
+    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -13,26 +13,32 @@ HEAVY = ("numpy", "numba", "polars", "pyarrow", "shapely", "pyproj", "duckdb", "
 
 
 def _run(code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "100"})
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "100"}
+    )
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["replay", "--help"], ["plan", "check", "--help"], ["--version"]])
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
-    code = f"import sys\nfrom standoff.cli import main\nassert main({arguments!r}) == 0\nprint([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
+    loaded = f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
+    code = f"import sys\nfrom standoff.cli import main\nassert main({arguments!r}) == 0\n{loaded}"
     done = _run(code)
     assert done.returncode == 0, done.stderr
     assert done.stderr.strip() == "[]"
     assert done.stdout.strip()
 
 
-def test_help_answers_within_a_third_of_a_second() -> None:
+def test_help_takes_less_than_a_third_of_a_second_of_the_processor() -> None:
+    """Processor time, so that a busy machine does not fail it; on an idle one help waits for nothing else."""
+
     def once() -> float:
-        before = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-m", "standoff", "--help"], capture_output=True, check=True)
-        return time.perf_counter() - before
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     once()  # compiles the modules' bytecode
-    assert min(once() for _ in range(7)) < 0.3
+    assert min(once() for _ in range(5)) < 0.3
 
 
 def test_help_names_every_command_and_no_arguments_show_it_too() -> None:

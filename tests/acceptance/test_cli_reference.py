@@ -8,6 +8,8 @@ from types import ModuleType
 
 import pytest
 
+from standoff.model.event import EVENT_SCHEMA, EventKind
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -28,8 +30,6 @@ def test_the_reference_is_fresh(generator: ModuleType) -> None:
 
 
 def test_the_reference_covers_every_kind_column_and_command(generator: ModuleType) -> None:
-    from standoff.model.event import EVENT_SCHEMA, EventKind
-
     pages = generator.pages()
     for kind in EventKind:
         assert f"### `{kind}`" in pages["events.md"]

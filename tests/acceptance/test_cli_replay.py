@@ -36,7 +36,9 @@ def _events(out: Path) -> pl.DataFrame:
     return pl.read_parquet(out / "events.parquet")
 
 
-def test_one_command_shows_who_approached_entered_and_left(drive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_command_shows_who_approached_entered_and_left(
+    drive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["replay", str(drive), "--circle", CIRCLE, "--out", str(tmp_path / "out")]) == 0
     shown = capsys.readouterr().out
     for word in ("approached", "entered", "left", "truck", "report.html", "121 messages = 121 fixes"):
@@ -68,14 +70,27 @@ def test_all_files_are_there_and_the_summary_adds_up(drive: Path, tmp_path: Path
         "summary.json", "report.html",
     }  # fmt: skip
     summary = json.loads((out / "summary.json").read_text())
-    counts = {name: summary[name] for name in ("messages_in", "auxiliary", "rejected", "fixes_in", "used", "late", "duplicate")}
-    assert counts == {"messages_in": 123, "auxiliary": 0, "rejected": 1, "fixes_in": 122, "used": 121, "late": 0, "duplicate": 1}
+    counts = {
+        name: summary[name]
+        for name in ("messages_in", "auxiliary", "rejected", "fixes_in", "used", "late", "duplicate")
+    }
+    assert counts == {
+        "messages_in": 123,
+        "auxiliary": 0,
+        "rejected": 1,
+        "fixes_in": 122,
+        "used": 121,
+        "late": 0,
+        "duplicate": 1,
+    }
     assert pl.read_parquet(out / "rejects.parquet").select("row").item() == 122
     lines = [json.loads(line) for line in (out / "events.jsonl").read_text().splitlines()]
     assert [line["event_id"] for line in lines] == _events(out)["event_id"].to_list()
 
 
-def test_json_prints_the_summary_and_nothing_else(drive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_prints_the_summary_and_nothing_else(
+    drive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["replay", str(drive), "--circle", CIRCLE, "--out", str(tmp_path / "out"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == json.loads((tmp_path / "out" / "summary.json").read_text())
 
@@ -106,7 +121,23 @@ def test_columns_units_and_naive_times_can_be_declared(tmp_path: Path) -> None:
     path = tmp_path / "odd.csv"
     path.write_text(table)
     named = ["--column", "entity=who", "--column", "lon=x", "--column", "lat=y", "--column", "time=t"]
-    assert main(["replay", str(path), "--circle", CIRCLE, *named, "--assume-utc", "--error", "0", "--out", str(tmp_path / "out")]) == 0
+    assert (
+        main(
+            [
+                "replay",
+                str(path),
+                "--circle",
+                CIRCLE,
+                *named,
+                "--assume-utc",
+                "--error",
+                "0",
+                "--out",
+                str(tmp_path / "out"),
+            ]
+        )
+        == 0
+    )
     assert "entered" in _events(tmp_path / "out")["kind"].to_list()
 
 
@@ -154,9 +185,10 @@ BAD_CALLS = {
 }
 
 
+@pytest.mark.usefixtures("drive")
 @pytest.mark.parametrize("case", BAD_CALLS)
 def test_a_bad_call_gets_exit_code_2_and_one_clear_message(
-    case: str, drive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
     (tmp_path / "empty.csv").touch()
@@ -172,7 +204,18 @@ def test_a_bad_call_gets_exit_code_2_and_one_clear_message(
     assert not (tmp_path / "out").exists(), "nothing is written"
 
 
-def test_a_folder_with_other_things_is_never_written_into(drive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_holds_an_earlier_replay_is_read_without_it(drive: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert main(["replay", str(tmp_path), "--circle", CIRCLE, "--out", str(tmp_path / "out")]) == 0
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert summary["fixes_in"] == 121
+    assert [source["name"] for source in summary["sources"] if source["fixes_in"]] == [str(drive)]
+    assert any("written by an earlier replay" in note for note in summary["notes"])
+
+
+def test_a_folder_with_other_things_is_never_written_into(
+    drive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["replay", str(drive), "--circle", CIRCLE, "--out", str(tmp_path)]) == 2
     assert "no replay has written" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["drive.csv"]

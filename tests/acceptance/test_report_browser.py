@@ -45,6 +45,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     folder = tmp_path_factory.mktemp("reports")
     makers: dict[str, Callable[[], ReportInput]] = {
         "desert": cases.desert, "strait": cases.strait, "hostile": cases.hostile,
+        "apart": cases.apart,
         "empty": lambda: ReportInput("Nothing", "empty", "0" * 64, {}), "coast": lambda: cases.coast(400, 40, 900),
         "huge": lambda: cases.coast(10_000, 8, 50_000),
     }  # fmt: skip
@@ -253,6 +254,24 @@ def test_the_slider_shows_tracks_up_to_that_time(opened: Open) -> None:
     assert page.locator("#tablebox tbody tr").count() == cases.desert().events.filter(pl.col("start") <= until).height
     page.locator("#whole").click()
     assert picture(page) == whole
+
+
+def test_time_without_any_report_is_cut_out_of_the_axis_and_said(opened: Open) -> None:
+    page = opened("apart")
+    assert page.locator("#timeline .break").count() == 1
+    assert "nothing was heard for 19 d" in (page.locator("#timeline .break title").text_content() or "")
+    assert opened("desert").locator("#timeline .break").count() == 0
+    page.locator("#until").fill("500")  # the middle of the axis lies within the cut
+    assert "2017-05-18" < page.locator("#until-text").inner_text() < "2017-06-08"
+
+
+def test_a_visit_is_not_drawn_beyond_the_last_word_of_its_entity(opened: Open) -> None:
+    page = opened("apart")
+    lane = page.locator(".lane[data-entity=early]")
+    bar, line = (lane.locator(what).bounding_box() for what in (".span-visit", ".unheard"))
+    assert bar is not None
+    assert line is not None
+    assert line["x"] >= bar["x"] + bar["width"] - 2
 
 
 def test_a_zone_across_180_degrees_is_drawn_in_one_piece(opened: Open) -> None:

@@ -104,7 +104,7 @@ def test_a_name_that_looks_like_a_hole_of_the_template_is_not_filled(hostile_pag
 def test_the_summary_comes_first_in_words(desert_page: str) -> None:
     words = re.sub(r"\s+", " ", " ".join(Elements(desert_page).words))
     assert "19 events of 6 entities" in re.sub(r"<[^>]+>", "", desert_page)
-    assert words.index("was still inside when the recording ended") < words.index("messages in =")
+    assert words.index("was inside when last heard") < words.index("messages in =")
     assert "3 events are left open: the evidence cannot tell." in words
 
 

@@ -37,7 +37,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _common(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
+    ] = False,
 ) -> None:
     """Watch a zone. Warn in order. Keep a record nobody can quietly change."""
 
@@ -51,9 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InternalError:
         raise  # the traceback is what a bug report needs
     except StandoffError as problem:
-        return _say(str(problem), 3 if isinstance(problem, UnreachableError) else 2, plain=isinstance(problem, PlanError))
-    except KeyboardInterrupt:
-        return _say("stopped; nothing was written", 130)
+        return _say(
+            str(problem), 3 if isinstance(problem, UnreachableError) else 2, plain=isinstance(problem, PlanError)
+        )
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone; so do we
     return 0

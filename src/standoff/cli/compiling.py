@@ -1,5 +1,7 @@
 """A word before the long silence of the first run, in which the kernel is compiled."""
 
+# ruff: noqa: PLC0415  # heavy things are loaded only by the command that needs them
+
 from __future__ import annotations
 
 import os

@@ -1,5 +1,7 @@
 """`standoff demo`: two replays that need nothing configured."""
 
+# ruff: noqa: PLC0415  # heavy things are loaded only by the command that needs them
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -28,12 +28,12 @@ class _Example:
 _EXAMPLES: Final = (
     _Example(
         "al_tanf", "tracks", "al-tanf", "al-Tanf, spring 2017: a reconstruction",
-        "Al-Tanf 2017: the 55 km zone as reported at the time. The tracks are a reconstruction written for this example; "
+        "Al-Tanf 2017: the 55 km zone as reported at the time. The tracks are a reconstruction made for this example; "
         "no such recording was published.",
     ),
     _Example(
         "san_francisco_bay", "ais.csv.gz", "harbour", "Half an hour of ships",
-        "Half an hour of real ship positions (Marine Cadastre) against harbour approach zones made up for this example.",
+        "Half an hour of real ship positions (Marine Cadastre) against harbour zones made up for this example.",
     ),
 )  # fmt: skip
 

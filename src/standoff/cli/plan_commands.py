@@ -1,5 +1,7 @@
 """`standoff plan`: write one to start from, check it, see it, and name its version."""
 
+# ruff: noqa: PLC0415  # heavy things are loaded only by the command that needs them
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -54,7 +54,11 @@ def write_first_plan(target: Path, name: str, circle: str | None) -> Path:
         assert isinstance(found, Circle)
         shape = found
     text = _PLAN.format(
-        file=target, name=json.dumps(name), lon=f"{shape.lon:g}", lat=f"{shape.lat:g}", radius=f"{shape.radius_m / 1000:g} km"
+        file=target,
+        name=json.dumps(name),
+        lon=f"{shape.lon:g}",
+        lat=f"{shape.lat:g}",
+        radius=f"{shape.radius_m / 1000:g} km",
     )
     try:
         with target.open("x", encoding="utf-8") as file:

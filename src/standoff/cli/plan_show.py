@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -33,7 +34,11 @@ def check_plan(path: Path, *, as_json: bool) -> int:
     except PlanError as problem:
         issues = problem.issues
     if as_json:
-        answer = {"usable": plan is not None, "plan_hash": plan.hash if plan else None, "issues": [asdict(i) for i in issues]}
+        answer = {
+            "usable": plan is not None,
+            "plan_hash": plan.hash if plan else None,
+            "issues": [asdict(i) for i in issues],
+        }
         print(json.dumps(answer, indent=2, ensure_ascii=False))
     else:
         for issue in issues:
@@ -63,9 +68,19 @@ def show_plan(path: Path, *, as_json: bool) -> None:
         return
     screen = console()
     screen.print(Text(f"plan {plan.name}, hash {plan.hash}"))
-    _table(screen, "zones", ("zone", "name", "shape", "in force", "accepted by", "exempt"), [_zone_row(zone) for zone in plan.zones])
+    _table(
+        screen,
+        "zones",
+        ("zone", "name", "shape", "in force", "accepted by", "exempt"),
+        [_zone_row(zone) for zone in plan.zones],
+    )
     if plan.rules:
-        _table(screen, "rules", ("rule", "when", "zones", "who", "severity", "parameters"), [_rule_row(rule) for rule in plan.rules])
+        _table(
+            screen,
+            "rules",
+            ("rule", "when", "zones", "who", "severity", "parameters"),
+            [_rule_row(rule) for rule in plan.rules],
+        )
     else:
         screen.print("no rules: every kind is watched on every zone at severity info")
     if plan.parties:
@@ -74,7 +89,7 @@ def show_plan(path: Path, *, as_json: bool) -> None:
     _table(screen, "settings", ("setting", "value"), _settings(plan))
 
 
-def _table(screen: Console, title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(screen: Console, title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     table = Table(*columns, title=title, title_justify="left")
     for row in rows[:_MOST_ROWS]:
         table.add_row(*(Text(cell) for cell in row))
@@ -122,12 +137,11 @@ def _quantity(name: str, value: float) -> str:
 
 
 def _settings(plan: Plan) -> list[tuple[str, ...]]:
-    settings = plan.defaults
+    settings, sure = plan.defaults, plan.defaults.sure
     return [
         ("position_error", f"{settings.position_error_m:g} m"),
         ("max_gap", duration_text(settings.max_gap_us)),
         ("lateness", duration_text(settings.lateness_us)),
         ("lost_after", duration_text(settings.lost_after_us)),
-        ("sure", f"one fix at {settings.sure.one_sigma:g} sigma, or {settings.sure.run} at p {settings.sure.p:g} over "
-                 f"{duration_text(settings.sure.for_us)}"),
-    ]  # fmt: skip
+        ("sure", f"one fix at {sure.one_sigma:g} sigma, or {sure.run} at p {sure.p:g} in {duration_text(sure.for_us)}"),
+    ]

@@ -1,5 +1,7 @@
 """`standoff replay`: recorded fixes against a plan, a circle or a file of zones."""
 
+# ruff: noqa: PLC0415  # heavy things are loaded only by the command that needs them
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -16,26 +18,67 @@ if TYPE_CHECKING:
 
 __all__ = ["replay"]
 
-_Fixes = Annotated[list[str], typer.Argument(metavar="FIXES...", help="Files of fixes, or folders of them. Formats are told by content.")]
-_PlanFile = Annotated[str | None, typer.Option("--plan", metavar="PLAN", help="A plan file, or a folder with plan.yaml.")]
-_Circle = Annotated[str | None, typer.Option("--circle", metavar="LON,LAT,RADIUS", help="One zone, like 38.6178,33.5058,55km.")]
-_ZoneFile = Annotated[str | None, typer.Option("--zone", metavar="FILE", help="Zones from GeoJSON, KML, ED-269, ED-318 or OpenAir.")]
-_Out = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder to write. An earlier replay in it is replaced.")]
-_Error = Annotated[str | None, typer.Option("--error", metavar="LENGTH", help="Position error (1 sigma per axis) of fixes that state none. Not with --plan.")]
-_Column = Annotated[list[str] | None, typer.Option("--column", metavar="NAME=COLUMN", help="Which column of the file holds what, like lon=x. Repeat it.")]
-_Format = Annotated[str | None, typer.Option("--format", metavar="NAME", help="Read every file in this format instead of looking.")]
+_Fixes = Annotated[
+    list[str],
+    typer.Argument(metavar="FIXES...", help="Files of fixes, or folders of them. Formats are told by content."),
+]
+_PlanFile = Annotated[
+    str | None, typer.Option("--plan", metavar="PLAN", help="A plan file, or a folder with plan.yaml.")
+]
+_Circle = Annotated[
+    str | None, typer.Option("--circle", metavar="LON,LAT,RADIUS", help="One zone, like 38.6178,33.5058,55km.")
+]
+_ZoneFile = Annotated[
+    str | None, typer.Option("--zone", metavar="FILE", help="Zones from GeoJSON, KML, ED-269, ED-318 or OpenAir.")
+]
+_Out = Annotated[
+    str, typer.Option("--out", metavar="DIR", help="The folder to write. An earlier replay in it is replaced.")
+]
+_Error = Annotated[
+    str | None,
+    typer.Option(
+        "--error", metavar="LENGTH", help="Position error (1 sigma per axis) of fixes that state none. Not with --plan."
+    ),
+]
+_Column = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="NAME=COLUMN", help="Which column of the file holds what, like lon=x. Repeat it."),
+]
+_Format = Annotated[
+    str | None, typer.Option("--format", metavar="NAME", help="Read every file in this format instead of looking.")
+]
 _AssumeUtc = Annotated[bool, typer.Option("--assume-utc", help="Times without a zone are UTC.")]
-_TimeUnit = Annotated[Literal["s", "ms", "us", "ns"] | None, typer.Option("--time-unit", help="Times that are bare numbers count this since 1970.")]
-_TimeFrom = Annotated[str | None, typer.Option("--time-from", metavar="TIME", help="When messages without a time begin, like 2024-01-01T00:00:00Z.")]
-_Entity = Annotated[str | None, typer.Option("--entity", metavar="ID", help="The id of the one track in files without an id column.")]
-_Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="What moves, where the file does not say: vessel, aircraft, vehicle ...")]
-_AsReceived = Annotated[bool, typer.Option("--as-received", help="Take fixes in the order of received_at, and see which came too late.")]
-_Simulate = Annotated[bool, typer.Option("--simulate-arrival", help="The same, as if each file had arrived in the order in which it stands.")]
+_TimeUnit = Annotated[
+    Literal["s", "ms", "us", "ns"] | None,
+    typer.Option("--time-unit", help="Times that are bare numbers count this since 1970."),
+]
+_TimeFrom = Annotated[
+    str | None,
+    typer.Option("--time-from", metavar="TIME", help="When messages without a time begin, like 2024-01-01T00:00:00Z."),
+]
+_Entity = Annotated[
+    str | None, typer.Option("--entity", metavar="ID", help="The id of the one track in files without an id column.")
+]
+_Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--kind", metavar="KIND", help="What moves, where the file does not say: vessel, aircraft, vehicle ..."
+    ),
+]
+_AsReceived = Annotated[
+    bool, typer.Option("--as-received", help="Take fixes in the order of received_at, and see which came too late.")
+]
+_Simulate = Annotated[
+    bool,
+    typer.Option("--simulate-arrival", help="The same, as if each file had arrived in the order in which it stands."),
+]
 _Title = Annotated[str, typer.Option("--title", help="The title of the report.")]
 _NoReport = Annotated[bool, typer.Option("--no-report", help="Leave out report.html.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON instead of tables.")]
 _Amend = Annotated[bool, typer.Option("--amend", help="Tell what late fixes would have changed. Not built yet.")]
-_Actions = Annotated[str | None, typer.Option("--actions", metavar="FILE", help="What people did and when. Comes with the record.")]
+_Actions = Annotated[
+    str | None, typer.Option("--actions", metavar="FILE", help="What people did and when. Comes with the record.")
+]
 
 
 def replay(
@@ -74,9 +117,16 @@ def replay(
     wanted, warnings = _plan(plan, circle, zone, error)
     read = _read_options(columns, assume_utc, time_unit, time_from, file_format, kind, entity)
     run_replay(
-        [Path(path) for path in fixes], wanted, Path(out), read=read, arrival=arrival, title=title, report=not no_report,
-        as_json=as_json, warnings=warnings,
-    )  # fmt: skip
+        [Path(path) for path in fixes],
+        wanted,
+        Path(out),
+        read=read,
+        arrival=arrival,
+        title=title,
+        report=not no_report,
+        as_json=as_json,
+        warnings=warnings,
+    )
 
 
 def _refuse_unbuilt(amend: bool, actions: str | None) -> None:
@@ -106,7 +156,9 @@ def _one_of(plan: str | None, circle: str | None, zone: str | None) -> None:
     given = [name for name, value in (("--plan", plan), ("--circle", circle), ("--zone", zone)) if value is not None]
     if len(given) != 1:
         found = f"got {' and '.join(given)}" if given else "got none"
-        raise CallError(f"replay needs one of --plan, --circle and --zone; {found}. A first look: --circle 38.6178,33.5058,55km")
+        raise CallError(
+            f"replay needs one of --plan, --circle and --zone; {found}. A first look: --circle 38.6178,33.5058,55km"
+        )
 
 
 def _plan(plan: str | None, circle: str | None, zone: str | None, error: str | None) -> tuple[Plan, list[str]]:
@@ -114,7 +166,9 @@ def _plan(plan: str | None, circle: str | None, zone: str | None, error: str | N
 
     if plan is not None:
         if error is not None:
-            raise CallError("--error goes with --circle and --zone; a plan says it itself, under defaults: position_error")
+            raise CallError(
+                "--error goes with --circle and --zone; a plan says it itself, under defaults: position_error"
+            )
         wanted, issues = read_plan(Path(plan))
     else:
         wanted, issues = circle_plan(circle) if circle is not None else zone_plan(Path(zone or ""))

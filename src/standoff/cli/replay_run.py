@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from standoff.cli.compiling import say_when_compiling
 from standoff.cli.progress import told
 from standoff.cli.show import note, show_replay
@@ -36,12 +38,14 @@ def run_replay(
     for warning in warnings or []:
         note(warning)
     check_out(out)
-    options = ReplayOptions(
-        read=read or ReadOptions(), arrival=arrival, report=report, title=title
-    )
+    options = ReplayOptions(read=read or ReadOptions(), arrival=arrival, report=report, title=title)
     say_when_compiling()
-    with told(quiet=as_json) as progress:
-        summary = replay_files(paths, plan, out, replace(options, progress=progress))
+    try:
+        with told(quiet=as_json) as progress:
+            summary = replay_files(paths, plan, out, replace(options, progress=progress))
+    except KeyboardInterrupt:
+        note("standoff: stopped; nothing was written")
+        raise typer.Exit(130) from None
     if as_json:
         print(json.dumps(summary, indent=2, ensure_ascii=False))
     else:

@@ -1,5 +1,7 @@
 """Tables and words for a person at a terminal."""
 
+# ruff: noqa: PLC0415  # heavy things are loaded only by the command that needs them
+
 from __future__ import annotations
 
 import sys
@@ -57,10 +59,14 @@ def _chosen(events: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _books(summary: dict[str, Any]) -> str:
-    count = {name: f"{summary[name]:,}" for name in ("messages_in", "auxiliary", "rejected", "fixes_in", "used", "late", "duplicate")}
+    count = {
+        name: f"{summary[name]:,}"
+        for name in ("messages_in", "auxiliary", "rejected", "fixes_in", "used", "late", "duplicate")
+    }
     rate = f", {summary['fixes_per_second']:,} fixes/s" if summary["fixes_per_second"] else ""
     return (
-        f"{count['messages_in']} messages = {count['fixes_in']} fixes + {count['auxiliary']} auxiliary + {count['rejected']} rejected; "
+        f"{count['messages_in']} messages = {count['fixes_in']} fixes + {count['auxiliary']} auxiliary "
+        f"+ {count['rejected']} rejected; "
         f"{count['fixes_in']} fixes = {count['used']} used + {count['late']} late + {count['duplicate']} duplicate "
         f"({summary['seconds']:.1f} s{rate})"
     )
@@ -69,7 +75,8 @@ def _books(summary: dict[str, Any]) -> str:
 def _blind(summary: dict[str, Any]) -> str:
     gaps = summary["blind"]
     first = gaps[0]
-    more = f" and {len(gaps) - 1 + summary['blind_not_listed']:,} more times, see summary.json" if len(gaps) > 1 else ""
+    more_times = len(gaps) - 1 + summary["blind_not_listed"]
+    more = f"; {more_times:,} more in summary.json" if more_times else ""
     return f"blind: no message from {first['from']} to {first['to']}{more}"
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from standoff.detect.approach import approach_step, ray_hit
 from standoff.detect.columns import (
     APPROACHED,
@@ -41,6 +39,7 @@ from standoff.detect.patrol import patrol_step
 from standoff.detect.side import side_step
 from standoff.detect.vertical import band_state, vertical_m, vertical_share
 from standoff.kernel.border import boundary_m
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import step_bound_m, xyz_of
 from standoff.kernel.near import cap_bound_m, clearance_m, gather_along, gather_at
 from standoff.kernel.passage import passages
@@ -56,7 +55,7 @@ _W_LOST = BIT(LOST)
 _W_PATROL = BIT(PATROLLED)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _speed_bound(entity, t, lon, lat, over):
     """An upper bound of the speed the heading will be given, without trigonometry; 0 if there is none."""
     if t - entity.b_t >= over:
@@ -66,7 +65,7 @@ def _speed_bound(entity, t, lon, lat, over):
     return 0.0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _path_passages(zones, nodes, v, c, j, b, fs):
     """Shares of the whole path at which it passes the border of zone j; also sets c.b0, the distance at its start."""
     c.b0 = boundary_m(zones, nodes, v, j, c.plon, c.plat, c.px, c.py, c.pz)
@@ -90,7 +89,7 @@ def _path_passages(zones, nodes, v, c, j, b, fs):
     return count
 
 
-@njit(cache=True, nogil=True)
+@loop
 def new_pair(ctl, entity, pairs, j, side):
     """Give an entity a pair with area j, all blank; returns its slot. There must be room."""
     slot = ctl[C_FREE]
@@ -108,14 +107,23 @@ def new_pair(ctl, entity, pairs, j, side):
     p.run_lon, p.run_lat, p.pass_lon, p.pass_lat = 0.0, 0.0, 0.0, 0.0
     p.miss_lon, p.miss_lat, p.grow_lon, p.grow_lat = 0.0, 0.0, 0.0, 0.0
     p.halt_lon, p.halt_lat, p.off_lon, p.off_lat, p.pat_lon, p.pat_lat = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    p.depth, p.min_b, p.last_b, p.halt_e, p.halt_n, p.pat_s, p.pat_total, p.pat_ext = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    p.depth, p.min_b, p.last_b, p.halt_e, p.halt_n, p.pat_s, p.pat_total, p.pat_ext = (
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+    )
     p.halt_n_fixes, p.pat_ring, p.vstate = 0, 0, 1
     p.pass_t = NEVER
     entity.head = slot
     return slot
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _settled(p, c, cfg):
     """Whether a pair says no more than "outside, nothing pending", so that it can be freed."""
     return (
@@ -130,7 +138,7 @@ def _settled(p, c, cfg):
     )
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _stand(zones, nodes, v, bands, c, j, b, fs):
     """How the fix at hand stands to zone j: distance, side, altitude, passages of its path."""
     c.zone, c.b, c.nfs = j, b, 0
@@ -154,7 +162,7 @@ def _stand(zones, nodes, v, bands, c, j, b, fs):
         c.nfs = 0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _vertical_passage(bands, c, j, h_was, h_in, fs):
     """The path changes altitude across the band's limit: one passage where both place and altitude are inside."""
     share = vertical_share(bands, j, c.datum, c.palt, c.alt)
@@ -165,7 +173,7 @@ def _vertical_passage(bands, c, j, h_was, h_in, fs):
     c.vshare, c.nfs = share, 0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs):
     """Every behaviour of one pair, for the fix at hand."""
     if c.gap == 1 and p.side == IN and c.first == 0:
@@ -185,7 +193,7 @@ def _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs):
     p.vstate = c.vstate
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _concerns(zones, c, cfg, j, bound):
     """Whether a zone without a pair may matter to the fix at hand, given a lower bound of its distance."""
     if bound <= cfg.near or bound <= cfg.one_sigma * c.sig or (c.path == 1 and bound <= c.length):
@@ -202,7 +210,7 @@ def _concerns(zones, c, cfg, j, bound):
     return abs(e * c.dir_n - n * c.dir_e) <= cap + slack and e * c.dir_e + n * c.dir_n + cap >= 0.0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _keep_or_free(ctl, entity, pairs, c, cfg):
     """Free settled pairs; returns the nearest that any freed zone can be."""
     slot, before, nearest = entity.head, -1, 1e30
@@ -226,7 +234,7 @@ def _keep_or_free(ctl, entity, pairs, c, cfg):
     return nearest
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _regain(zones, nodes, v, active, bands, out, ctl, c, entity, ent, pairs, cfg, found, due):
     """The entity is back: one `regained` for each zone it was lost at."""
     n = near_zones(zones, nodes, v, active, bands, entity, cfg, found)
@@ -246,7 +254,7 @@ def _regain(zones, nodes, v, active, bands, out, ctl, c, entity, ent, pairs, cfg
         e.prev_t, e.prev_lon, e.prev_lat, e.prev_row, e.prev_origin = c.pt, c.plon, c.plat, c.prev_row, c.prev_origin
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _depth_of(entity, pairs, j):
     """Deepest of the open visit at area j, 0 if there is none."""
     slot = entity.head
@@ -257,7 +265,7 @@ def _depth_of(entity, pairs, j):
     return 0.0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def report_lost(zones, nodes, v, active, bands, out, ctl, entity, ent, pairs, cfg, due, found):
     """One `lost` for each zone the entity was last seen inside of, or near to."""
     n = near_zones(zones, nodes, v, active, bands, entity, cfg, found)
@@ -270,7 +278,7 @@ def report_lost(zones, nodes, v, active, bands, out, ctl, entity, ent, pairs, cf
     entity.marks |= IS_LOST
 
 
-@njit(cache=True, nogil=True)
+@loop
 def advance(
     order, k0, k1, ent, t, lon, lat, err, alt, datum, row, origin,
     zones, nodes, v, cum, ring_ends, starts, items, clear, reach_m, active, bands, settings,
@@ -336,7 +344,18 @@ def advance(
             n = gather_along(starts, items, clear, reach_m, c.plon, c.plat, c.azimuth, c.length, stamp, mark, found, n)
         if c.ray == 1 and c.reach > reach_m:
             n = gather_along(
-                starts, items, clear, reach_m, x_lon, x_lat, math.atan2(c.dir_e, c.dir_n), c.reach, stamp, mark, found, n
+                starts,
+                items,
+                clear,
+                reach_m,
+                x_lon,
+                x_lat,
+                math.atan2(c.dir_e, c.dir_n),
+                c.reach,
+                stamp,
+                mark,
+                found,
+                n,
             )
         # ---- room for all it could report, before anything is changed
         rare = len(zones) if silent or entity.marks & IS_LOST else 0

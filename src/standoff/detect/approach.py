@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from standoff.detect.columns import APPROACHED, OUT, TURNED_AWAY
 from standoff.detect.emit import emit, inside_probability
 from standoff.kernel.border import boundary_m
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import xyz_of
 from standoff.kernel.layout import CIRCLE, POLYGON
 from standoff.kernel.passage import cuts, passages
@@ -20,7 +19,7 @@ _MISS = -1.0
 _LONGEST_M = 5_000_000.0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _exact_hit(zones, nodes, v, j, c, b, fs):
     """Metres along the ray to its first border passage, −1 if there is none; piece by piece."""
     n = piece_count(c.reach)
@@ -53,7 +52,7 @@ def _exact_hit(zones, nodes, v, j, c, b, fs):
     return _MISS
 
 
-@njit(cache=True, nogil=True)
+@loop
 def ray_hit(zones, nodes, v, j, c, b, fs, exact):
     """Metres along the ray of the fix at hand to the border of zone j, −1 if it misses; b is the fix's own distance.
 
@@ -82,7 +81,7 @@ def ray_hit(zones, nodes, v, j, c, b, fs, exact):
     return _exact_hit(zones, nodes, v, j, c, b, fs)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _unlimited_hit(zones, nodes, v, c, fs):
     """Whether the heading meets the zone at all, however far: one that slows down has not turned away."""
     reach = c.reach
@@ -92,14 +91,14 @@ def _unlimited_hit(zones, nodes, v, c, fs):
     return hit
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _turned(out, ctl, c, p, start, lon, lat):
     e = emit(out, ctl, c, p, TURNED_AWAY, start, lon, lat, 1.0 - inside_probability(c.b, c.sig))
     e.closes, e.closes_kind, e.closes_det = 1, APPROACHED, p.app_det
     p.approach = 0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def approach_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
     """Judge the heading of the fix at hand for one zone it is outside of. Expects c.b."""
     if c.gap == 1:

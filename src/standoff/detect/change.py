@@ -5,24 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from standoff.detect.advance import new_pair
 from standoff.detect.areas import Areas
-from standoff.detect.columns import C_DUE, C_FREE, C_HIGH, C_OUT, FOUND_INSIDE, IN, LEFT, SCHEDULE, SEEN, UNKNOWN, ZONE_CHANGED
+from standoff.detect.columns import (
+    C_DUE,
+    C_FREE,
+    C_HIGH,
+    C_OUT,
+    FOUND_INSIDE,
+    IN,
+    LEFT,
+    SCHEDULE,
+    SEEN,
+    UNKNOWN,
+    ZONE_CHANGED,
+)
 from standoff.detect.emit import emit_timer, inside_probability
 from standoff.detect.inside import stay_due
 from standoff.detect.state import LANES, Registry, Run, grown
 from standoff.detect.vertical import band_state
 from standoff.geometry.arrays import Geometry
 from standoff.kernel.border import boundary_m
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import xyz_of
 
 __all__ = ["change_force"]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _end_area(j, heir, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands, settings, ents, pairs, out, ctl):
     """Take area j out of force: visits end, unless area `heir` (−1: none) holds the entity too; pairs are freed."""
     cfg = settings[0]
@@ -58,7 +70,7 @@ def _end_area(j, heir, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands,
             slot = after
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _begin_area(j, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands, settings, ents, pairs, out, ctl):
     """Bring area j into force: entities now inside are found inside, those too near its border to tell are followed."""
     cfg = settings[0]
@@ -85,7 +97,7 @@ def _begin_area(j, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands, set
             ctl[C_DUE] = min(ctl[C_DUE], stay_due(p, cfg))
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _has_pair(entity, pairs, j):
     slot = entity.head
     while slot >= 0:

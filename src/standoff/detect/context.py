@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from standoff.detect.columns import NEVER
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, xyz_of
 from standoff.kernel.path import piece_count
 
@@ -21,7 +20,7 @@ _LONGEST_RAY_M = 5_000_000.0
 _NO_AZIMUTH_M = 9_000.0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def set_frame(c):
     """Sines, cosines and earth-centred coordinates of the fix."""
     c.sl, c.cl = math.sin(c.lon * _RAD), math.cos(c.lon * _RAD)
@@ -30,7 +29,7 @@ def set_frame(c):
     c.x, c.y, c.z = n * c.cp * c.cl, n * c.cp * c.sl, n * (1 - E2) * c.sp
 
 
-@njit(cache=True, nogil=True)
+@loop
 def set_path(c):
     """Length and pieces of the path from the fix before; expects plon, plat, path."""
     c.length, c.azimuth, c.pieces = 0.0, 0.0, 1
@@ -45,7 +44,7 @@ def set_path(c):
         c.pieces = piece_count(c.length)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def set_heading(c, entity, cfg):
     """Speed and direction over the displacement from an anchor; expects the frame.
 
@@ -80,7 +79,7 @@ def set_heading(c, entity, cfg):
         c.reach = min(c.speed * cfg.within * 1e-6, _LONGEST_RAY_M)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def move_anchors(entity, t, lon, lat, over, gap):
     """Keep two anchors, so that a displacement over at least `over`, and not much more, is always at hand."""
     if gap:

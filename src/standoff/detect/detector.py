@@ -134,9 +134,7 @@ def _world(detector: Detector, state: State) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _apply(
-    detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray]
-) -> None:
+def _apply(detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray]) -> None:
     """Run the loop over rows k0:k1, with more room for as long as it asks for it."""
     if k1 <= k0:
         return

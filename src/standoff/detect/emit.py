@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from standoff.detect.columns import C_OUT, MOVED
+from standoff.kernel.compiled import loop
 
 __all__ = ["emit", "emit_timer", "inside_probability"]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def inside_probability(b, sigma):
     """P(inside) for a fix at signed distance b with 1-sigma error: the normal distribution function at −b/σ."""
     if sigma <= 0.0:
@@ -19,7 +18,7 @@ def inside_probability(b, sigma):
     return 0.5 * math.erfc(b / (sigma * 1.4142135623730951))
 
 
-@njit(cache=True, nogil=True)
+@loop
 def emit(out, ctl, c, p, kind, start, lon, lat, cert):
     """Append an event decided by the fix at hand; returns its record for what differs."""
     e = out[ctl[C_OUT]]
@@ -27,14 +26,23 @@ def emit(out, ctl, c, p, kind, start, lon, lat, cert):
     e.kind, e.zone, e.ent, e.i = kind, p.zone, c.ent, c.i
     e.start, e.end, e.det = start, -1, c.t
     e.lon, e.lat, e.b, e.depth, e.vert, e.speed = lon, lat, c.b, p.depth, c.vert, c.speed
-    e.eta, e.cert, e.cause, e.ord, e.closes, e.closes_det, e.closes_kind, e.closes_ord = math.nan, cert, MOVED, 0, 0, 0, 0, 0
+    e.eta, e.cert, e.cause, e.ord, e.closes, e.closes_det, e.closes_kind, e.closes_ord = (
+        math.nan,
+        cert,
+        MOVED,
+        0,
+        0,
+        0,
+        0,
+        0,
+    )
     e.cannot_tell = 1 if c.vstate == 2 else 0
     e.has_prev = 0 if c.first == 1 else 1
     e.prev_t, e.prev_lon, e.prev_lat, e.prev_row, e.prev_origin = c.pt, c.plon, c.plat, c.prev_row, c.prev_origin
     return e
 
 
-@njit(cache=True, nogil=True)
+@loop
 def emit_timer(out, ctl, entity, ent, zone, kind, start, det, b, depth, cert):
     """Append an event that a timer decided; it rests on the entity's last fix."""
     e = out[ctl[C_OUT]]
@@ -42,7 +50,16 @@ def emit_timer(out, ctl, entity, ent, zone, kind, start, det, b, depth, cert):
     e.kind, e.zone, e.ent, e.i = kind, zone, ent, -1
     e.start, e.end, e.det = start, -1, det
     e.lon, e.lat, e.b, e.depth, e.vert, e.speed = entity.lon, entity.lat, b, depth, math.nan, math.nan
-    e.eta, e.cert, e.cause, e.ord, e.closes, e.closes_det, e.closes_kind, e.closes_ord = math.nan, cert, MOVED, 0, 0, 0, 0, 0
+    e.eta, e.cert, e.cause, e.ord, e.closes, e.closes_det, e.closes_kind, e.closes_ord = (
+        math.nan,
+        cert,
+        MOVED,
+        0,
+        0,
+        0,
+        0,
+        0,
+    )
     e.cannot_tell = 0
     e.has_prev = 1
     e.prev_t, e.prev_lon, e.prev_lat = entity.t, entity.lon, entity.lat

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from standoff.detect.advance import report_lost
 from standoff.detect.columns import (
     BIT,
@@ -18,6 +16,7 @@ from standoff.detect.columns import (
 )
 from standoff.detect.inside import stay_due, stay_timer
 from standoff.detect.lost import lost_due
+from standoff.kernel.compiled import loop
 
 __all__ = ["expire"]
 
@@ -25,9 +24,27 @@ _W_STAY = BIT(STAYED)
 _W_LOST = BIT(LOST)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def expire(
-    w, lane, lane_of, start, n_ents, zones, nodes, v, active, bands, settings, ents, pairs, out, ctl, found, silences, heard, feed_of
+    w,
+    lane,
+    lane_of,
+    start,
+    n_ents,
+    zones,
+    nodes,
+    v,
+    active,
+    bands,
+    settings,
+    ents,
+    pairs,
+    out,
+    ctl,
+    found,
+    silences,
+    heard,
+    feed_of,
 ):
     """Fire every timer due by w for a lane's entities from `start` on; returns where it stopped for want of room, else n_ents.
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from standoff.detect.columns import HALTED, RESUMED
 from standoff.detect.emit import emit
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import A_M, E2
 
 __all__ = ["halt_step"]
@@ -15,7 +14,7 @@ __all__ = ["halt_step"]
 _RAD = math.pi / 180
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _offset(c, lon, lat):
     """East and north metres from a nearby place to the fix at hand (right to a millimetre within kilometres)."""
     s = math.sin(0.5 * (lat + c.lat) * _RAD)
@@ -25,14 +24,14 @@ def _offset(c, lon, lat):
     return dlon * _RAD * n * math.sqrt(1 - s * s), (c.lat - lat) * _RAD * n * (1 - E2) / w2
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _begin(p, t, lon, lat):
     p.halt, p.halt_t, p.halt_lon, p.halt_lat = 1, t, lon, lat
     p.halt_e, p.halt_n, p.halt_n_fixes = 0.0, 0.0, 1
     p.off = 0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _join(p, e, n):
     """Let a fix join the candidate: its offset enters the mean."""
     p.halt_n_fixes += 1
@@ -40,13 +39,13 @@ def _join(p, e, n):
     p.halt_n += (n - p.halt_n) / p.halt_n_fixes
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _declare(out, ctl, c, p):
     emit(out, ctl, c, p, HALTED, p.halt_t, p.halt_lon, p.halt_lat, 1.0)
     p.halt, p.halt_det, p.off = 2, c.t, 0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def halt_step(out, ctl, c, p, cfg):
     """Follow stops at one zone. p.halt: 0 none, 1 a candidate, 2 declared."""
     followed = c.inside == 1 or c.b <= cfg.halt_near
@@ -82,7 +81,7 @@ def halt_step(out, ctl, c, p, cfg):
         _restart(c, p, radius)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _restart(c, p, radius):
     """Start a new candidate at the first of two fixes away; the second joins it if near enough, else starts its own."""
     _begin(p, p.off_t, p.off_lon, p.off_lat)

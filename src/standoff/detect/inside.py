@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from standoff.detect.columns import IN, STAYED, WENT_DEEP
 from standoff.detect.emit import emit, emit_timer, inside_probability
 from standoff.kernel.border import boundary_m
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import xyz_of
 from standoff.kernel.path import geodesic_point
 
 __all__ = ["deep_step", "stay_due", "stay_timer"]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def deep_step(zones, nodes, v, out, ctl, c, p, cfg):
     """Surely deeper than the depth: once a visit, at the passage of that depth on the path to this fix."""
     if p.side != IN or p.deep == 1 or c.inside == 0:
@@ -43,13 +42,13 @@ def deep_step(zones, nodes, v, out, ctl, c, p, cfg):
     emit(out, ctl, c, p, WENT_DEEP, start, lon, lat, inside_probability(c.b + cfg.depth, c.sig))
 
 
-@njit(cache=True, nogil=True)
+@loop
 def stay_due(p, cfg):
     """When covered time inside reaches the limit, if no more of it goes uncovered."""
     return max(p.visit_t + cfg.stay + p.uncovered, p.visit_det)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def stay_timer(out, ctl, entity, ent, p, cfg, now):
     """Fire `stayed` if it falls due by `now` while the entity is still covered by its last fix."""
     if p.side != IN or p.stayed == 1:
@@ -59,4 +58,3 @@ def stay_timer(out, ctl, entity, ent, p, cfg, now):
         p.stayed = 1
         cert = inside_probability(p.last_b, entity.err)
         emit_timer(out, ctl, entity, ent, p.zone, STAYED, p.visit_t, due, p.last_b, p.depth, cert)
-

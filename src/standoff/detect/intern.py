@@ -62,10 +62,10 @@ def _origins(state: State, frame: pl.DataFrame) -> tuple[NDArray[np.uint16], NDA
         return np.full(len(frame), code, np.uint16), feeds.feed_of[code : code + 1].copy()
     pairs = frame.select("file", "source")
     known = pairs.unique()
-    known = known.with_columns(
-        code=pl.Series([feeds.origin(f, s) for f, s in known.iter_rows()], dtype=pl.UInt16)
-    )
-    codes = pairs.join(known, on=["file", "source"], how="left", nulls_equal=True, maintain_order="left")["code"].to_numpy()
+    known = known.with_columns(code=pl.Series([feeds.origin(f, s) for f, s in known.iter_rows()], dtype=pl.UInt16))
+    codes = pairs.join(known, on=["file", "source"], how="left", nulls_equal=True, maintain_order="left")[
+        "code"
+    ].to_numpy()
     feed = feeds.feed_of[codes]
     return codes, feed[:1].copy() if len(feeds.names) == 1 else feed
 
@@ -107,5 +107,3 @@ def who_is(detector: Detector, state: State, code: int) -> tuple[str, str | None
     """Party and kind of an entity, as known now."""
     registry = state.registry
     return party_of(detector.plan, registry.ids[code], registry.party[code]), registry.kind[code]
-
-

@@ -44,4 +44,3 @@ def advance_lanes(
             zones, nodes, v, cum, ring_ends, starts, items, clear, reach_m, active, bands, settings,
             ents, pairs[k], out[k], ctl[k], ctx[k], fs[k], stamp[k], found[k], lost_found[k], silences, heard, feed_of,
         )  # fmt: skip
-

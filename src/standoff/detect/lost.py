@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from standoff.detect.columns import NEVER
 from standoff.detect.vertical import band_state
 from standoff.kernel.border import boundary_m
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import xyz_of
 from standoff.kernel.near import cap_bound_m
 
 __all__ = ["lost_due", "near_zones", "note_heard"]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def note_heard(feed, t, heard, max_gap, silences, n):
     """Take note of messages in time order: heard[feed] and, where a feed was silent for longer than max_gap, a row of silences.
 
@@ -33,7 +32,7 @@ def note_heard(feed, t, heard, max_gap, silences, n):
     return n
 
 
-@njit(cache=True, nogil=True)
+@loop
 def lost_due(entity, cfg, silences, heard, feed_of):
     """When the entity counts as lost if it stays silent; NEVER while its feed is silent too.
 
@@ -49,7 +48,7 @@ def lost_due(entity, cfg, silences, heard, feed_of):
     return due
 
 
-@njit(cache=True, nogil=True)
+@loop
 def near_zones(zones, nodes, v, active, bands, entity, cfg, found):
     """Zones in force that the last fix was inside of, or at most lost_near from: their numbers in found, and how many."""
     n = 0

@@ -17,7 +17,7 @@ from standoff.model.fix import FIX_SCHEMA, empty_fixes
 __all__ = ["DUPLICATE_SCHEMA", "Admitted", "admit", "empty_duplicates"]
 
 #: Losing fixes of one entity and time; `conflicting` where the loser was at another place than the winner.
-DUPLICATE_SCHEMA: Final = pl.Schema({**FIX_SCHEMA, "conflicting": pl.Boolean})
+DUPLICATE_SCHEMA: Final = pl.Schema([*FIX_SCHEMA.items(), ("conflicting", pl.Boolean())])
 
 # Among fixes of one entity and time the smallest wins. File and row only make the choice free of the order of arrival.
 _PRECEDENCE: Final = ("error_m", "source", "lon", "lat", "alt_m", "alt_datum", "received_us", "file", "row")
@@ -80,7 +80,9 @@ def _settle_duplicates(ready: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
         ready[suspects]
         .with_columns(pl.Series("_at", suspects))
         .sort([*_KEY, *_PRECEDENCE], nulls_last=True, maintain_order=True)
-        .with_columns(_wins=pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in _KEY).fill_null(value=True))
+        .with_columns(
+            _wins=pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in _KEY).fill_null(value=True)
+        )
     )
     losers = group.with_columns(conflicting=_elsewhere()).filter(~pl.col("_wins"))
     if losers.height == 0:
@@ -94,7 +96,9 @@ def _settle_duplicates(ready: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
 def _elsewhere() -> pl.Expr:
     group = pl.col("_wins").cast(pl.Int32).cum_sum()
     places = ("lon", "lat", "alt_m")
-    return pl.any_horizontal((pl.col(name) != pl.col(name).first().over(group)).fill_null(value=False) for name in places)
+    return pl.any_horizontal(
+        (pl.col(name) != pl.col(name).first().over(group)).fill_null(value=False) for name in places
+    )
 
 
 def _suspects(ready: pl.DataFrame) -> NDArray[np.int64]:
@@ -115,4 +119,5 @@ def _suspects(ready: pl.DataFrame) -> NDArray[np.int64]:
         return rows[:0]
     table = np.zeros(_TABLE, dtype=np.bool_)  # by the low bits: quick, and the few that slip in are told apart later
     table[repeated % _TABLE] = True
-    return rows[table[keys % _TABLE]]
+    chosen: NDArray[np.int64] = rows[table[keys % _TABLE]]
+    return chosen

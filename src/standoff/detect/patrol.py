@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from standoff.detect.columns import PATROLLED
 from standoff.detect.emit import emit, inside_probability
 from standoff.kernel.border import nearest_edge
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import inverse
 from standoff.kernel.layout import CIRCLE
 
@@ -19,7 +19,7 @@ __all__ = ["patrol_step"]
 _TURN_M = 500.0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _border_position(zones, nodes, v, cum, ring_ends, c):
     """Metres along the border of the point nearest to the fix at hand; the ring it is on, and that ring's length."""
     j = c.zone
@@ -34,7 +34,7 @@ def _border_position(zones, nodes, v, cum, ring_ends, c):
     return cum[edge] + f * (cum[edge + 1] - cum[edge]), last, cum[last]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def patrol_step(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg):
     """Follow travel along the border of one zone. p.pat: 0 not in the band, 1 followed, 2 fired."""
     if c.inside == 1 or c.b > cfg.band:

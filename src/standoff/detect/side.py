@@ -6,8 +6,6 @@ side stands, so that an object parked on the border does not flap.
 
 from __future__ import annotations
 
-from numba import njit
-
 from standoff.detect.columns import (
     ALTITUDE,
     CROSSED,
@@ -21,20 +19,21 @@ from standoff.detect.columns import (
     UNKNOWN,
 )
 from standoff.detect.emit import emit, inside_probability
+from standoff.kernel.compiled import loop
+from standoff.kernel.earth import xyz_of
 from standoff.kernel.passage import deepest
 from standoff.kernel.path import geodesic_point, piece_end
-from standoff.kernel.earth import xyz_of
 
 __all__ = ["close_visit", "open_visit", "side_step"]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _when(c, f):
     """Time at a share of the path, to the millisecond that events are told in."""
     return (c.pt + int(round(f * (c.t - c.pt))) + 500) // 1000 * 1000
 
 
-@njit(cache=True, nogil=True)
+@loop
 def open_visit(p, kind, start, det, ordinal):
     """Note the visit that begins, so that its end and its timers can name it."""
     p.side = IN
@@ -45,7 +44,7 @@ def open_visit(p, kind, start, det, ordinal):
     p.approach, p.pat = 0, 0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def close_visit(e, p):
     """Let event e end the open visit."""
     e.closes, e.closes_kind, e.closes_det, e.closes_ord = 1, p.visit_kind, p.visit_det, p.visit_ord
@@ -54,7 +53,7 @@ def close_visit(e, p):
     p.after_gap, p.seen_in, p.depth = 0, 0, 0.0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _dip(zones, nodes, v, c, f0, f1, sign):
     """Deepest value of sign * b on the path between shares f0 and f1 of it, over its pieces: (value, share)."""
     best, best_f = 1e300, f0
@@ -75,7 +74,7 @@ def _dip(zones, nodes, v, c, f0, f1, sign):
     return best, best_f
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _through(zones, nodes, v, out, ctl, c, p, cfg, fs):
     """Path between two outside fixes that runs through the zone: one `crossed` for each part that is deep enough."""
     sigma = max(c.sig, c.psig)
@@ -92,7 +91,7 @@ def _through(zones, nodes, v, out, ctl, c, p, cfg, fs):
             p.approach = 0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _out_and_back(zones, nodes, v, out, ctl, c, p, cfg, fs):
     """Path between two inside fixes that leaves the zone and returns: left and entered at its two passages."""
     sigma = max(c.sig, c.psig)
@@ -113,7 +112,7 @@ def _out_and_back(zones, nodes, v, out, ctl, c, p, cfg, fs):
             ordinal += 1
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _note_passage(c, p, fs):
     """Remember the last passage of this path towards the side the entity is not known to be on."""
     towards_in = p.side != IN
@@ -125,7 +124,7 @@ def _note_passage(c, p, fs):
         going_in = not going_in
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _decide(out, ctl, c, p, cfg, g):
     """Take side g as decided by the fix at hand."""
     p.after_gap = p.after_gap if p.side == IN and g == OUT else 0
@@ -156,7 +155,7 @@ def _decide(out, ctl, c, p, cfg, g):
     p.side = g
 
 
-@njit(cache=True, nogil=True)
+@loop
 def side_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
     """Judge the fix at hand for one zone. Expects c.b, c.inside, c.was_in and the passages fs[:c.nfs]."""
     if c.gap == 1:
@@ -202,7 +201,7 @@ def side_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
         p.run_n = 0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _note_vertical_passage(c, p):
     """The side changed by altitude alone: the passage is where the climb meets the band, linear in altitude."""
     f = c.vshare

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from standoff.kernel.compiled import loop
 
 __all__ = ["band_state", "vertical_m", "vertical_share"]
 
 OUT_OF_BAND, IN_BAND, OPEN = 0, 1, 2
 
 
-@njit(cache=True, nogil=True)
+@loop
 def band_state(bands, j, datum, alt):
     """0 surely out of the band, 1 surely within, 2 open. bands: (zones, datums, 4) floor low/high, ceiling low/high."""
     if bands[j, 0, 0] == -math.inf and bands[j, 0, 3] == math.inf:
@@ -29,7 +29,7 @@ def band_state(bands, j, datum, alt):
     return OPEN
 
 
-@njit(cache=True, nogil=True)
+@loop
 def vertical_m(bands, j, datum, alt):
     """Distance to the band, 0 within, NaN when there is no band or no altitude; the smallest it can be."""
     if math.isnan(alt) or (bands[j, 0, 0] == -math.inf and bands[j, 0, 3] == math.inf):
@@ -37,7 +37,7 @@ def vertical_m(bands, j, datum, alt):
     return max(0.0, bands[j, datum, 0] - alt, alt - bands[j, datum, 3])
 
 
-@njit(cache=True, nogil=True)
+@loop
 def vertical_share(bands, j, datum, alt0, alt1):
     """Share of a climb or descent at which it meets the band, linear in altitude; a half where that is not known."""
     if math.isnan(alt0) or math.isnan(alt1) or alt0 == alt1:

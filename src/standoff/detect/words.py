@@ -136,9 +136,7 @@ def _to_ms(at_us: int) -> int:
     return (at_us + 500) // 1000 * 1000
 
 
-def _evidence(
-    e: np.record, entity: str, fixes: FixView, origins: list[tuple[str, str | None]]
-) -> list[dict[str, Any]]:
+def _evidence(e: np.record, entity: str, fixes: FixView, origins: list[tuple[str, str | None]]) -> list[dict[str, Any]]:
     rests_on = []
     if e.has_prev:
         rests_on.append(
@@ -172,5 +170,3 @@ def to_frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 def _plain(name: str) -> pl.DataType | type[pl.DataType]:
     return pl.Int64 if name in ("start", "end", "detected_at") else EVENT_SCHEMA[name]
-
-

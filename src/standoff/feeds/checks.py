@@ -52,7 +52,7 @@ def _all_sound(frame: pl.DataFrame) -> bool:
     conditions = [
         *(pl.col(name).null_count() == 0 for name in ("entity", "t_us", "lon", "lat")),
         (pl.col("entity") >= "!").all(),  # sorts after empty text and after white space
-        pl.col("t_us").is_between(_EARLIEST_US, _LATEST_US).all(),
+        pl.col("t_us").is_between(_EARLIEST_US, _LATEST_US, closed="left").all(),
         pl.col("lon").is_between(-180.0, 180.0).all(),
         pl.col("lat").is_between(-90.0, 90.0).all(),
         _alt_possible().all(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 
 import polars as pl
@@ -15,6 +16,8 @@ from standoff.model.fix import REJECT_SCHEMA
 __all__ = ["CsvRows", "Part"]
 
 _LEAF_BYTES = 1 << 16
+_HOPELESS = 16  # so many small blocks in a row read slowly: the fast way is not tried on large ones any more
+_EMPTY_LINES = re.compile(rb"\n[\r\n]*\n")
 _EXTRA = "beyond the header"
 
 Part = tuple[pl.DataFrame, pl.DataFrame]
@@ -34,6 +37,7 @@ class CsvRows:
         self._leaf_bytes = leaf_bytes
         self._row = 1
         self._typed_failures = 0
+        self._hopeless = 0
         self.notes: list[str] = []
         # one column more than the header has: what stands in it gives away a row with too many fields
         names = [f"c{at}" for at in range(len(layout.names) + 1)]
@@ -60,10 +64,15 @@ class CsvRows:
     def _block(self, block: bytes, *, last: bool) -> Generator[Part, None, bytes]:
         if not block:
             return b""
-        frame = self._fast(block)
+        frame = self._fast(block) if self._hopeless < _HOPELESS or len(block) <= self._leaf_bytes else None
         if frame is not None:
+            self._hopeless = 0
             yield self._numbered(frame), _no_rejects()
             return b""
+        if b'"' not in block:  # where no line can be part of a quoted field, empty ones can go at once
+            block = _EMPTY_LINES.sub(b"\n", block).lstrip(b"\r\n")
+            if not block:
+                return b""
         middle = block.find(b"\n", len(block) // 2) + 1
         if len(block) <= self._leaf_bytes or middle in (0, len(block)):
             return (yield from self._slow(block, last=last))
@@ -112,6 +121,7 @@ class CsvRows:
         return with_numbers(frame, numbers, self.notes.append, self._layout.decimal_comma)
 
     def _slow(self, block: bytes, *, last: bool) -> Generator[Part, None, bytes]:
+        self._hopeless += 1
         rows = slow_rows(block, self._layout, last=last)
         numbers = range(self._row, self._row + len(rows.cells))
         self._row += len(rows.cells)

@@ -11,7 +11,7 @@ from standoff.errors import FeedError
 from standoff.feeds.options import ReadOptions
 from standoff.feeds.position_error import hdop_error_m
 from standoff.feeds.row_table import RowTable
-from standoff.feeds.source import Source
+from standoff.feeds.source import MAX_LINE_BYTES, Source
 from standoff.feeds.tabular import stem
 from standoff.model.fix import Segment
 
@@ -36,7 +36,8 @@ class Gpx:
     def read(self, source: Source, options: ReadOptions) -> Iterator[Segment]:
         """The track points in the order of the file; what comes after broken XML is one reject."""
         rows = RowTable(source.name, options, naive_is_utc=True)
-        with source.open() as stream:
+        with source.open() as raw:
+            stream = _Guarded(raw)
             reader = _Reader(rows, options.entity or stem(source.name), named=options.entity is None)
             for event, element in _events(stream, source.name, rows):
                 reader.take_in(event, element)
@@ -46,7 +47,7 @@ class Gpx:
             yield rows.take()
 
 
-def _events(stream: BinaryIO, name: str, rows: RowTable) -> Iterator[tuple[str, Any]]:
+def _events(stream: _Guarded, name: str, rows: RowTable) -> Iterator[tuple[str, Any]]:
     """Elements as they open and close. FeedError for a DOCTYPE, and where there is no XML from the start."""
     begun = False
     try:
@@ -64,6 +65,21 @@ def _events(stream: BinaryIO, name: str, rows: RowTable) -> Iterator[tuple[str, 
         line, column = problem.position
         rows.note(f"the XML is broken at line {line}, column {column}, and not read from there on: {problem.msg}")
         rows.reject("the XML is broken here")
+
+
+class _Guarded:
+    """A stream that ends where a tag or a text runs over 1 MiB: the parser would take a very long time over it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._since = 0
+
+    def read(self, size: int) -> bytes:
+        """As of any stream."""
+        data = self._stream.read(size)
+        last = max(data.rfind(b">"), data.rfind(b"<"))
+        self._since = self._since + len(data) if last < 0 else len(data) - last
+        return data if self._since <= MAX_LINE_BYTES else b""
 
 
 class _Reader:

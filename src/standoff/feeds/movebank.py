@@ -37,7 +37,8 @@ def _shape(frame: pl.DataFrame) -> pl.DataFrame:
     has = set(frame.columns)
     changes = [_fault(frame), pl.lit("animal").alias("kind")]
     entities = [pl.col(name) for name in ("entity", "tag") if name in has]
-    changes.append(pl.coalesce(entities).alias("entity"))
+    if entities:
+        changes.append(pl.coalesce(entities).alias("entity"))
     heights = {"hae": "height_hae_m", "msl": "height_msl_m"}
     known = {datum: column for datum, column in heights.items() if column in has}
     if known:

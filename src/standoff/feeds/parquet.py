@@ -86,6 +86,8 @@ def _batches(source: Source, stream: object) -> tuple[Iterator[pa.RecordBatch], 
 
 def _frame(batch: pa.RecordBatch, table: Table) -> pl.DataFrame:
     columns = [batch.column(one.at) for one in table.wanted]
+    for column in columns:
+        column.validate(full=True)  # a damaged file may hold offsets that lead anywhere
     frame = pl.from_arrow(pa.table(columns, names=[one.name for one in table.wanted]))
     assert isinstance(frame, pl.DataFrame)
     return frame

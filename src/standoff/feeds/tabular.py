@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from standoff.errors import FeedError
 from standoff.feeds.checks import FAULT, check_fixes
 from standoff.feeds.columns import TEXT_COLUMNS, choose_columns, demand, normal, user_columns
 from standoff.feeds.options import ReadOptions, TimeUnit
@@ -85,6 +86,7 @@ class Table:
             self.wanted = [Wanted(name, at, name in dialect.texts) for name, at in own.items() if name not in users]
             self.wanted += [Wanted(self._user_name(name), at, name in TEXT_COLUMNS) for name, at in users.items()]
             demand({**own, **users}, names, options, file)
+            _demand_own(dialect, {*own, *users}, file)
             unit = unit if "time" in users else dialect.time_unit or unit
         else:
             choice = choose_columns(names, options, file)
@@ -173,6 +175,14 @@ class Table:
             if self._options.entity is None:
                 self._notes.append(f"no id column: the whole file is read as one entity, {name!r}")
             yield pl.lit(name).alias("entity")
+
+
+def _demand_own(dialect: Dialect, found: set[str], file: str) -> None:
+    """A format that the user named must still be one that these columns can be."""
+    missing = sorted(dialect.needs - found)
+    if missing:
+        known = " or ".join(dialect.wants[missing[0]])
+        raise FeedError(f"{file}: is no {dialect.name} table: it has no column {known}")
 
 
 def _names(frame: pl.DataFrame) -> dict[str, str]:

@@ -12,8 +12,8 @@ import math
 from typing import Final
 
 import numpy as np
-from numba import njit
 
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import A_M, E2, geodesic_m
 from standoff.kernel.layout import CIRCLE, CORRIDOR
 
@@ -24,7 +24,7 @@ _FAR: Final = 1e30
 _STACK: Final = 256
 
 
-@njit(cache=True, nogil=True)
+@loop
 def edge_distance(ex, nx, ey, ny):
     """Distance from the origin to the segment (ex, nx)-(ey, ny), and how far along it (0 to 1) the nearest point is."""
     de, dn = ey - ex, ny - nx
@@ -40,7 +40,7 @@ def edge_distance(ex, nx, ey, ny):
     return math.sqrt(px * px + py * py), f
 
 
-@njit(cache=True, nogil=True)
+@loop
 def nearest_edge(zones, nodes, v, j, lon, lat, x, y, z):
     """Distance to the nearest edge of zone j, that edge, and how far along it (0 to 1) the nearest point is.
 
@@ -107,7 +107,7 @@ def nearest_edge(zones, nodes, v, j, lon, lat, x, y, z):
     return best, best_edge, best_f
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _nearest_last(stack, bound, low, top):
     """Put the nearest of stack[low:top] on top, to be visited first."""
     if top - low < 2:
@@ -121,7 +121,7 @@ def _nearest_last(stack, bound, low, top):
     bound[m], bound[last] = bound[last], bound[m]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def inside(zones, nodes, v, j, lon, lat):
     """Whether a point is inside polygon j: an odd number of edges due north of it (even, if the pole is inside)."""
     zj = zones[j]
@@ -153,7 +153,7 @@ def inside(zones, nodes, v, j, lon, lat):
     return odd
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _edge_is_north(lon0, lat0, lon1, lat1, lon, lat):
     """Whether the meridian through a point meets an edge strictly north of it; the edge's eastern end is left out."""
     if lon1 < lon0:  # walk every edge from its west, so that both owners of a shared edge do the same arithmetic
@@ -169,7 +169,7 @@ def _edge_is_north(lon0, lat0, lon1, lat1, lon, lat):
     return lat0 + d0 * (lat1 - lat0) / width > lat
 
 
-@njit(cache=True, nogil=True)
+@loop
 def boundary_m(zones, nodes, v, j, lon, lat, x, y, z):
     """Signed distance from a point to the border of zone j: positive outside, negative inside.
 

@@ -10,9 +10,21 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from numba import njit
+from standoff.kernel.compiled import loop
 
-__all__ = ["A_M", "E2", "arc_m", "direct", "geodesic_m", "inverse", "lonlat_of", "series_arc_m", "step_bound_m", "wrap_deg", "xyz_of"]
+__all__ = [
+    "A_M",
+    "E2",
+    "arc_m",
+    "direct",
+    "geodesic_m",
+    "inverse",
+    "lonlat_of",
+    "series_arc_m",
+    "step_bound_m",
+    "wrap_deg",
+    "xyz_of",
+]
 
 A_M: Final = 6378137.0
 F: Final = 1 / 298.257223563
@@ -23,13 +35,13 @@ _RAD: Final = math.pi / 180
 _MAX_M_PER_DEG: Final = A_M / math.sqrt(1 - E2) * _RAD
 
 
-@njit(cache=True, nogil=True)
+@loop
 def wrap_deg(lon):
     """The same longitude in [-180, 180)."""
     return (lon + 180.0) % 360.0 - 180.0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def xyz_of(lon, lat):
     """Earth-centred coordinates of a point on the ellipsoid."""
     s = math.sin(lat * _RAD)
@@ -38,7 +50,7 @@ def xyz_of(lon, lat):
     return n * c * math.cos(lon * _RAD), n * c * math.sin(lon * _RAD), n * (1 - E2) * s
 
 
-@njit(cache=True, nogil=True)
+@loop
 def lonlat_of(x, y, z):
     """Longitude and geodetic latitude of a point near the surface (Bowring 1976, one pass: below a micrometre here)."""
     p = math.sqrt(x * x + y * y)
@@ -52,7 +64,7 @@ def lonlat_of(x, y, z):
     return math.atan2(y, x) / _RAD, math.atan2(top, p - E2 * A_M * c3) / _RAD
 
 
-@njit(cache=True, nogil=True)
+@loop
 def step_bound_m(lon0, lat0, lon1, lat1):
     """A cheap upper bound of the geodesic between two points; exact trigonometry is not needed for it."""
     dlat = abs(lat1 - lat0) * _MAX_M_PER_DEG
@@ -68,14 +80,14 @@ def step_bound_m(lon0, lat0, lon1, lat1):
     return math.sqrt(dlat * dlat + dlon * dlon)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def series_arc_m(chord, e2_over_n2):
     """Arc length over a chord, given q = chord squared over the squared radius of curvature in that direction."""
     q = e2_over_n2
     return chord * (1 + q * (1 / 24 + q * (3 / 640 + q * (5 / 7168))))
 
 
-@njit(cache=True, nogil=True)
+@loop
 def arc_m(x0, y0, z0, x1, y1, z1):
     """Geodesic between two surface points less than about 400 km apart, by the chord.
 
@@ -97,22 +109,26 @@ def arc_m(x0, y0, z0, x1, y1, z1):
     return series_arc_m(math.sqrt(c2), c2 * curvature * curvature)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _vincenty_series(u2):
     a = 1 + u2 / 16384 * (4096 + u2 * (-768 + u2 * (320 - 175 * u2)))
     b = u2 / 1024 * (256 + u2 * (-128 + u2 * (74 - 47 * u2)))
     return a, b
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _vincenty_delta(b, sin_s, cos_s, cos_2m):
-    return b * sin_s * (
-        cos_2m
-        + b / 4 * (cos_s * (-1 + 2 * cos_2m**2) - b / 6 * cos_2m * (-3 + 4 * sin_s**2) * (-3 + 4 * cos_2m**2))
+    return (
+        b
+        * sin_s
+        * (
+            cos_2m
+            + b / 4 * (cos_s * (-1 + 2 * cos_2m**2) - b / 6 * cos_2m * (-3 + 4 * sin_s**2) * (-3 + 4 * cos_2m**2))
+        )
     )
 
 
-@njit(cache=True, nogil=True)
+@loop
 def inverse(lon0, lat0, lon1, lat1):
     """Geodesic length and the azimuths at both ends, forward, in radians (Vincenty's inverse)."""
     l = wrap_deg(lon1 - lon0) * _RAD
@@ -144,7 +160,7 @@ def inverse(lon0, lat0, lon1, lat1):
     return s, az0, az1
 
 
-@njit(cache=True, nogil=True)
+@loop
 def direct(lon, lat, azimuth, s):
     """Where the geodesic from a point arrives after s metres: longitude and latitude (Vincenty's direct)."""
     u = math.atan((1 - F) * math.tan(lat * _RAD))
@@ -177,7 +193,7 @@ def direct(lon, lat, azimuth, s):
 CHORD_LIMIT_M: Final = 250_000.0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def geodesic_m(lon0, lat0, x0, y0, z0, lon1, lat1, x1, y1, z1):
     """Geodesic between two points given both ways; picks the cheap formula where it is good enough."""
     dx, dy, dz = x1 - x0, y1 - y0, z1 - z0

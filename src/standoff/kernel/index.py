@@ -11,8 +11,8 @@ import math
 from typing import Final
 
 import numpy as np
-from numba import njit
 
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import A_M
 from standoff.kernel.layout import LEVEL_DEGREES
 
@@ -28,7 +28,7 @@ _MOST_CELLS: Final = 1500
 _L0, _L1, _L2 = LEVEL_DEGREES
 
 
-@njit(cache=True, nogil=True)
+@loop
 def cell_of(level, lon, lat):
     """Number of the cell a point is in, unique over the three grids."""
     if level == 0:
@@ -44,7 +44,7 @@ def cell_of(level, lon, lat):
     return base + r * columns + c
 
 
-@njit(cache=True, nogil=True)
+@loop
 def cover(lon, lat, radius_m):
     """South, north, west and half-width of a box in degrees around a cap; half-width 180 when it holds a pole."""
     dlat = radius_m / _MIN_M_PER_DEG + 1e-6
@@ -57,7 +57,7 @@ def cover(lon, lat, radius_m):
     return south, north, half
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _box_of(level, lon, lat, radius_m):
     """Rows r0..r1 and columns c0..c0+nc-1 (wrapping) of the cells a cap may touch."""
     if level == 0:
@@ -79,7 +79,7 @@ def _box_of(level, lon, lat, radius_m):
     return r0, r1, c0, min(c1 - c0 + 1, columns)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def pick_levels(zones, reach_m, levels, counts):
     """Choose each zone's grid and count its cells: levels[j] and counts[cell + 1] are filled."""
     for j in range(len(zones)):
@@ -91,7 +91,7 @@ def pick_levels(zones, reach_m, levels, counts):
         _each_cell(levels[j], zones[j], reach_m, counts, counts, j, False)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _each_cell(level, zj, reach_m, starts, items, j, fill):
     r0, r1, c0, nc = _box_of(level, zj.lon, zj.lat, zj.cap_m + reach_m)
     if level == 0:
@@ -110,20 +110,20 @@ def _each_cell(level, zj, reach_m, starts, items, j, fill):
                 starts[cell + 1] += 1
 
 
-@njit(cache=True, nogil=True)
+@loop
 def fill_cells(zones, reach_m, levels, starts, items):
     """Write each zone into its cells' lists; `starts` (cumulated) is left shifted by one list, as is usual."""
     for j in range(len(zones)):
         _each_cell(levels[j], zones[j], reach_m, starts, items, j, True)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _unit(lon, lat):
     c = math.cos(lat * _RAD)
     return c * math.cos(lon * _RAD), c * math.sin(lon * _RAD), math.sin(lat * _RAD)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def build_clearance(zones, field):
     """Fill field[180 * 360] with lower bounds in metres, from each one-degree cell to the nearest cap, 0 where none is sure.
 

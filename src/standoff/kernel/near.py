@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from numba import njit
-
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import direct
 from standoff.kernel.index import cell_of
 
@@ -15,7 +14,7 @@ __all__ = ["cap_bound_m", "clearance_m", "gather_along", "gather_at"]
 _LEVELS: Final = 3
 
 
-@njit(cache=True, nogil=True)
+@loop
 def gather_at(starts, items, lon, lat, stamp, mark, found, n):
     """Append to found, from index n, every zone in the cell lists of a place that does not bear the mark; returns the new n."""
     for level in range(_LEVELS):
@@ -29,7 +28,7 @@ def gather_at(starts, items, lon, lat, stamp, mark, found, n):
     return n
 
 
-@njit(cache=True, nogil=True)
+@loop
 def clearance_m(clear, lon, lat):
     """A lower bound of the distance from a place to the nearest zone."""
     r = min(int(lat + 90.0), 179)
@@ -37,7 +36,7 @@ def clearance_m(clear, lon, lat):
     return clear[r * 360 + c]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def gather_along(starts, items, clear, reach_m, lon, lat, azimuth, length, stamp, mark, found, n):
     """The same for every zone that a geodesic of some length may touch.
 
@@ -57,7 +56,7 @@ def gather_along(starts, items, clear, reach_m, lon, lat, azimuth, length, stamp
         here_lon, here_lat = direct(lon, lat, azimuth, at)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def cap_bound_m(zones, j, x, y, z):
     """A lower bound of the distance from a point to zone j, 0 within its bounding cap."""
     dx, dy, dz = zones[j].x - x, zones[j].y - y, zones[j].z - z

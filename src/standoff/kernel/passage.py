@@ -12,9 +12,9 @@ import math
 from typing import Final
 
 import numpy as np
-from numba import njit
 
 from standoff.kernel.border import boundary_m
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import lonlat_of
 from standoff.kernel.layout import CIRCLE, POLYGON
 from standoff.kernel.path import along, true_share
@@ -27,18 +27,18 @@ _WALK_M: Final = 0.2
 _STACK: Final = 256
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, f, length):
     lon, lat, x, y, z = along(x0, y0, z0, x1, y1, z1, f, length)
     return boundary_m(zones, nodes, v, j, lon, lat, x, y, z)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _is_in(b):
     return b < 0.0 or (b == 0.0 and math.copysign(1.0, b) < 0.0)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, a_in):
     """The passage between fa and fb, which lie on different sides, to a tenth of a millimetre."""
     while (fb - fa) * length > 1e-4:
@@ -52,7 +52,7 @@ def _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, a_in):
     return 0.5 * (fa + fb)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign):
     """Smallest value of sign * boundary between fa and fb, and where: (value, share).
 
@@ -89,7 +89,7 @@ def deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign):
     return best, best_f
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _circle_passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1, fs, n):
     in0, in1 = _is_in(b0), _is_in(b1)
     if in0 and in1:
@@ -107,7 +107,7 @@ def _circle_passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1,
     return n + 2
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _walk(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, fs, n):
     f, b = 0.0, b0
     was_in = _is_in(b0)
@@ -122,7 +122,7 @@ def _walk(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, fs, n):
     return n
 
 
-@njit(cache=True, nogil=True)
+@loop
 def cuts(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fs, n):
     """Shares of the arc at which the piece cuts an edge of polygon j, unsorted, appended to fs from index n."""
     zj = zones[j]
@@ -186,7 +186,7 @@ def cuts(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fs, n):
     return n
 
 
-@njit(cache=True, nogil=True)
+@loop
 def passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1, fs, n):
     """Append to fs, from index n, the sorted shares of the piece at which it passes the border of zone j.
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from standoff.kernel.border import boundary_m
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import xyz_of
 
 __all__ = ["boundary_of", "nearest_of"]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def boundary_of(zones, nodes, v, j, lon, lat):
     """Signed distance of each point to the border of zone j."""
     out = np.empty(len(lon))
@@ -23,7 +23,7 @@ def boundary_of(zones, nodes, v, j, lon, lat):
     return out
 
 
-@njit(cache=True, nogil=True)
+@loop
 def nearest_of(zones, nodes, v, lon, lat, far_m, out, which):
     """Smallest signed distance to any zone within far_m, and which zone; untouched where there is none."""
     for i in range(len(lon)):

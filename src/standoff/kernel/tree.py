@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from standoff.kernel.compiled import loop
 from standoff.kernel.earth import arc_m, xyz_of
 from standoff.kernel.layout import LEAF_EDGES
 
 __all__ = ["build_tree", "fill_vertices", "node_count"]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def node_count(ring_starts, leaf_edges):
     """Nodes a tree over rings takes; ring r has its vertices at ring_starts[r]:ring_starts[r + 1]."""
     level = 0
@@ -26,7 +25,7 @@ def node_count(ring_starts, leaf_edges):
     return total
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _leaf(node, v, first, count, cx, cy, cz):
     mx, my, mz = 0.0, 0.0, 0.0
     lo, hi, top = v[first, 0], v[first, 0], v[first, 1]
@@ -54,7 +53,7 @@ def _leaf(node, v, first, count, cx, cy, cz):
     node.first, node.count = first, count
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _inner(nodes, k, first, count):
     node = nodes[k]
     mx, my, mz = 0.0, 0.0, 0.0
@@ -75,7 +74,7 @@ def _inner(nodes, k, first, count):
     node.first, node.count = first, count
 
 
-@njit(cache=True, nogil=True)
+@loop
 def build_tree(nodes, at, ring_starts, v, cx, cy, cz):
     """Fill nodes from index `at`; return (leaf0, leaf1, root0, root1)."""
     leaf0 = at
@@ -101,7 +100,7 @@ def build_tree(nodes, at, ring_starts, v, cx, cy, cz):
     return leaf0, leaf1, low, high
 
 
-@njit(cache=True, nogil=True)
+@loop
 def fill_vertices(v, cum, ring_starts):
     """Fill columns 2 to 4 of v (x, y, z) from 0 and 1 (lon, lat), and the metres along each ring up to each vertex."""
     for r in range(len(ring_starts) - 1):

@@ -116,18 +116,16 @@ def _loop(ring: Ring, edges: Edges, label: str, findings: Findings, mends: RingM
     mends.folded += cleaned.folded
     mends.cut_to_pole += cleaned.cut_to_pole
     vertices = cleaned.vertices
-    if (
-        len(np.unique(np.column_stack([lon_step_deg(np.zeros(len(vertices)), vertices[:, 0]), vertices[:, 1]]), axis=0))
-        < 3
-    ):
+    if len(vertices) < 3:
         raise _refuse(
             findings,
             "too-few-vertices",
             f"{label} has fewer than three different vertices that enclose anything.",
             "A ring needs at least three corners not on one line.",
         )
-    steps = np.abs(lon_step_deg(vertices[:, 0], np.roll(vertices[:, 0], -1)))
-    half_round = (steps == 180.0) & (np.abs(vertices[:, 1]) != 90.0)
+    after = np.roll(vertices, -1, axis=0)
+    along_pole = (np.abs(vertices[:, 1]) == 90.0) & (vertices[:, 1] == after[:, 1])
+    half_round = (np.abs(lon_step_deg(vertices[:, 0], after[:, 0])) == 180.0) & ~along_pole
     if half_round.any():
         lon, lat = vertices[int(np.argmax(half_round))]
         raise _refuse(

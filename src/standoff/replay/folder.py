@@ -11,7 +11,7 @@ from pathlib import Path
 
 from standoff.errors import CallError
 
-__all__ = ["check_out", "staged"]
+__all__ = ["check_out", "is_replay_folder", "staged"]
 
 _MARK = "summary.json"
 
@@ -22,13 +22,14 @@ def check_out(out: Path) -> None:
         return
     if not out.is_dir():
         raise CallError(f"{out}: is a file; --out takes a folder")
-    if any(out.iterdir()) and not _is_ours(out):
+    if any(out.iterdir()) and not is_replay_folder(out):
         raise CallError(f"{out}: holds files that no replay has written; name an empty or a new folder")
 
 
-def _is_ours(out: Path) -> bool:
+def is_replay_folder(folder: Path) -> bool:
+    """True when `folder` was written by a replay that ended well."""
     try:
-        summary = json.loads((out / _MARK).read_text())
+        summary = json.loads((folder / _MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(summary, dict) and summary.get("made_by") == "standoff replay"
@@ -36,7 +37,7 @@ def _is_ours(out: Path) -> bool:
 
 @contextmanager
 def staged(out: Path) -> Iterator[Path]:
-    """A new folder beside `out`; its files become those of `out` when the block ends well, and vanish when it does not."""
+    """A new folder beside `out`; its files become those of `out` if the block ends well, and vanish if not."""
     check_out(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from standoff.feeds.frames import fixes_from_frame
 from standoff.feeds.options import ReadOptions
 from standoff.model.fix import Segment, empty_fixes
 from standoff.replay.expected import expected_messages
+from standoff.replay.folder import is_replay_folder
 
 __all__ = ["Feed", "file_feeds", "table_feed"]
 
@@ -32,15 +33,18 @@ class Feed:
 
 
 def file_feeds(paths: Sequence[Path | str], options: ReadOptions) -> list[Feed]:
-    """A feed for each file, in the order given; folders are walked. Files of a folder that are no fixes become a note.
+    """A feed for each file, in the order given; folders are walked.
 
-    A file named twice is read once, with a note.
+    Only a note is left of files of a folder that are no fixes or come from an earlier replay, and of a file named twice.
     """
+    named = {str(Path(path)) for path in paths}
     feeds: dict[str, Feed] = {}
     for source, file_format, why in open_sources(paths, options):
         name = source.name
         if name in feeds:
             feeds[f"{name} (again)"] = _remark(f"{name} (again)", f"{name}: named twice, read once")
+        elif name not in named and is_replay_folder(Path(name).parent):
+            feeds[name] = _remark(name, f"{name}: not read: written by an earlier replay")
         elif file_format is None:
             feeds[name] = _remark(name, f"{name}: not read: {why.split(' by its content')[0]}")
         else:
@@ -52,7 +56,9 @@ def file_feeds(paths: Sequence[Path | str], options: ReadOptions) -> list[Feed]:
 
 def table_feed(table: object, options: ReadOptions) -> Feed:
     """A feed of a table in memory: Polars, pandas, GeoPandas or Arrow."""
-    return Feed("table", lambda rows: fixes_from_frame(table, replace(options, segment_rows=rows), name="table"), None, "table")
+    return Feed(
+        "table", lambda rows: fixes_from_frame(table, replace(options, segment_rows=rows), name="table"), None, "table"
+    )
 
 
 def _read(source: Source, file_format: Format, options: ReadOptions, segment_rows: int) -> Iterator[Segment]:

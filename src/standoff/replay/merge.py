@@ -93,7 +93,9 @@ class Merge:
             raise DisorderedError(frozenset(disordered))
         return sorted(unopened, key=lambda u: u.first)
 
-    def _rounds(self, streams: list[Stream], unopened: list[_Unopened]) -> Iterator[tuple[list[pl.DataFrame], int, int]]:
+    def _rounds(
+        self, streams: list[Stream], unopened: list[_Unopened]
+    ) -> Iterator[tuple[list[pl.DataFrame], int, int]]:
         """Pieces that are complete up to a key, that key, and how many streams are open."""
         bounded = len(streams)
         while streams or unopened:

@@ -10,6 +10,7 @@ import polars as pl
 
 from standoff.feeds.options import ReadOptions
 from standoff.model.plan import Plan
+from standoff.pipeline import begin, finish, step
 from standoff.replay.arrival import ArrivalMode
 from standoff.replay.merge import Limits
 
@@ -30,13 +31,24 @@ class Outcome(Protocol):
     """What one step made of its fixes."""
 
     @property
-    def events(self) -> pl.DataFrame: ...
+    def events(self) -> pl.DataFrame:
+        """Events, EVENT_SCHEMA."""
+        ...
+
     @property
-    def late(self) -> pl.DataFrame: ...
+    def late(self) -> pl.DataFrame:
+        """Fixes that came after the watermark had passed them, FIX_SCHEMA."""
+        ...
+
     @property
-    def duplicates(self) -> pl.DataFrame: ...
+    def duplicates(self) -> pl.DataFrame:
+        """Fixes that lost to another of the same entity and time, DUPLICATE_SCHEMA."""
+        ...
+
     @property
-    def applied(self) -> pl.DataFrame: ...
+    def applied(self) -> pl.DataFrame:
+        """Fixes that were used, in time order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +67,6 @@ class Engine:
 
 def standard_engine() -> Engine:
     """The one of standoff.pipeline."""
-    from standoff.pipeline import begin, finish, step
-
     return Engine(begin, step, finish, lambda watch: watch.blind_times(), lambda watch: len(watch.state.registry.ids))
 
 
@@ -64,10 +74,10 @@ def standard_engine() -> Engine:
 class ReplayOptions:
     """What the user says about the input, the order of fixes, the bounds on memory, and whom to tell about progress."""
 
-    read: ReadOptions = ReadOptions()
+    read: ReadOptions = field(default_factory=ReadOptions)
     arrival: ArrivalMode = "recorded"
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     report: bool = True
     title: str = ""
     progress: Callable[[Progress], None] | None = None
-    engine: Callable[[], Engine] = field(default=standard_engine)
+    engine: Callable[[], Engine] = standard_engine

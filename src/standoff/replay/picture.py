@@ -22,7 +22,9 @@ _MAX_DRAWN_EVENTS: Final = 50_000
 _MAX_DRAWN_ZONES: Final = 2_000
 
 
-def report_input(run: Run, events: pl.DataFrame, events_total: int, spans: pl.DataFrame, summary: dict[str, Any]) -> ReportInput:
+def report_input(
+    run: Run, events: pl.DataFrame, events_total: int, spans: pl.DataFrame, summary: dict[str, Any]
+) -> ReportInput:
     """What the page shows. `events` may be a part of all `events_total`."""
     sample = run.sample
     zones, notes = _drawn_zones(run.plan, events)
@@ -58,7 +60,9 @@ def _shape(zone: Zone) -> ZoneShape:
     return ZoneShape(zone.id, zone.name or zone.id, rings, kind)
 
 
-def _tracks(points: pl.DataFrame, zones: Sequence[Zone], events: pl.DataFrame, spans: pl.DataFrame) -> tuple[list[TrackLine], list[str]]:
+def _tracks(
+    points: pl.DataFrame, zones: Sequence[Zone], events: pl.DataFrame, spans: pl.DataFrame
+) -> tuple[list[TrackLine], list[str]]:
     """Lines of at most MAX_TRACKS entities: those with events first, then those ever inside, then the nearest."""
     if points.height == 0:
         return [], []
@@ -68,8 +72,11 @@ def _tracks(points: pl.DataFrame, zones: Sequence[Zone], events: pl.DataFrame, s
     drawn = ranked.head(MAX_TRACKS)
     halts = _halts(spans)
     by_entity = points.join(drawn.select("entity"), on="entity", how="semi").partition_by("entity", as_dict=True)
-    lines = [_line(row, by_entity[(row["entity"],)], halts.get(row["entity"], [])) for row in drawn.iter_rows(named=True)]
-    note = f"Tracks: {drawn.height:,} of {ranked.height:,} are drawn; those with events first, then those inside or nearest to a border."
+    lines = [
+        _line(row, by_entity[(row["entity"],)], halts.get(row["entity"], [])) for row in drawn.iter_rows(named=True)
+    ]
+    first = "those with events first, then those inside or nearest to a border"
+    note = f"Tracks: {drawn.height:,} of {ranked.height:,} are drawn; {first}."
     return lines, [note] if drawn.height < ranked.height else []
 
 
@@ -78,7 +85,9 @@ def _ranked(points: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     known = [pl.col(name).drop_nulls().first() for name in ("party", "kind", "source")]
     entities = points.group_by("entity").agg(*known, pl.col("boundary_m").fill_nan(None).min().alias("nearest_m"))
     wanted = entities.join(events.select("entity").unique().with_columns(quiet=False), on="entity", how="left")
-    return wanted.with_columns(pl.col("quiet").fill_null(value=True)).sort("quiet", "nearest_m", "entity", nulls_last=True)
+    return wanted.with_columns(pl.col("quiet").fill_null(value=True)).sort(
+        "quiet", "nearest_m", "entity", nulls_last=True
+    )
 
 
 def _line(row: dict[str, Any], points: pl.DataFrame, halts: list[tuple[int, int]]) -> TrackLine:
@@ -114,4 +123,3 @@ def _with_halts(inside: NDArray[np.int8], t_us: NDArray[np.int64], halts: list[t
     for start, end in halts:
         state[(t_us >= start) & (t_us < end)] = HALTED
     return state
-

@@ -85,7 +85,9 @@ def _bytes_of(path: Path, noun: str) -> bytes:
         return path.read_bytes()
     except OSError as problem:
         reason = "no such file" if isinstance(problem, FileNotFoundError) else problem.strerror or str(problem)
-        raise PlanError([Issue("error", "unreadable-file", f"the {noun} cannot be read: {reason}.", "", Place(str(path)))]) from None
+        raise PlanError(
+            [Issue("error", "unreadable-file", f"the {noun} cannot be read: {reason}.", "", Place(str(path)))]
+        ) from None
 
 
 def _beside(folder: Path) -> Callable[[str], bytes]:

@@ -10,7 +10,7 @@ import polars as pl
 
 if TYPE_CHECKING:
     import geopandas
-    import pandas
+    import pandas as pd
     import pyarrow as pa
 
 __all__ = ["Events"]
@@ -54,16 +54,18 @@ class Events:
         """The events as an Arrow table."""
         return self.frame.to_arrow(compat_level=pl.CompatLevel.oldest())
 
-    def to_pandas(self) -> pandas.DataFrame:
+    def to_pandas(self) -> pd.DataFrame:
         """The events as a pandas frame (needs the extra `frames`)."""
-        return self.to_arrow().to_pandas()
+        frame: pd.DataFrame = self.to_arrow().to_pandas()
+        return frame
 
     def to_geopandas(self) -> geopandas.GeoDataFrame:
         """The events as points in WGS 84 (needs the extra `frames`)."""
-        import geopandas
+        import geopandas  # noqa: PLC0415  # an extra
 
         frame = self.to_pandas()
-        return geopandas.GeoDataFrame(frame, geometry=geopandas.points_from_xy(frame["lon"], frame["lat"]), crs="EPSG:4326")
+        points = geopandas.points_from_xy(frame["lon"], frame["lat"])
+        return geopandas.GeoDataFrame(frame, geometry=points, crs="EPSG:4326")
 
     def __len__(self) -> int:
         return self.frame.height
@@ -79,4 +81,5 @@ class Events:
     @cached_property
     def _title(self) -> str:
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.summary["events_by_kind"].items())
-        return f"{len(self)} events of plan {self.summary['plan']} from {self.summary['used']} fixes" + (f": {kinds}" if kinds else "")
+        words = f"{len(self)} events of plan {self.summary['plan']} from {self.summary['used']} fixes"
+        return f"{words}: {kinds}" if kinds else words

@@ -17,6 +17,7 @@ from standoff.model.event import EVENT_SCHEMA
 from standoff.model.fix import FIX_SCHEMA, REJECT_SCHEMA, Segment
 from standoff.model.plan import Plan
 from standoff.replay.account import Account
+from standoff.replay.ahead import read_ahead
 from standoff.replay.arrival import ARRIVAL, split_late, stamped
 from standoff.replay.inputs import Feed
 from standoff.replay.merge import Merge
@@ -28,6 +29,8 @@ from standoff.replay.writers import FrameWriter
 __all__ = ["EVENT_ORDER", "Run", "run"]
 
 EVENT_ORDER: Final = ("detected_at", "event_id")
+_LARGE_BYTES: Final = 4000 * 2**20
+_FEW_FEEDS: Final = 4
 
 
 @dataclass(slots=True)
@@ -129,7 +132,12 @@ def _in_event_order(run: Run, events: pl.DataFrame) -> pl.DataFrame:
 def _ordered(run: Run, files: _Files, scratch: Path, to_sort: frozenset[str]) -> Iterator[tuple[pl.DataFrame, int]]:
     recorded = run.options.arrival == "recorded"
     merge = Merge(
-        run.feeds, lambda *call: _supply(run, files, *call), "t_us" if recorded else ARRIVAL, scratch, run.options.limits, to_sort
+        run.feeds,
+        lambda *call: _supply(run, files, *call),
+        "t_us" if recorded else ARRIVAL,
+        scratch,
+        run.options.limits,
+        to_sort,
     )
     for frame, complete_to in merge:
         fixes, watermark_us = frame, complete_to
@@ -141,8 +149,15 @@ def _ordered(run: Run, files: _Files, scratch: Path, to_sort: frozenset[str]) ->
 
 
 def _supply(run: Run, files: _Files, feed: Feed, segment_rows: int, counted: bool) -> Iterator[pl.DataFrame]:
-    frames = (_taken(run, files, feed, segment, counted) for segment in feed.read(segment_rows))
+    frames = (_taken(run, files, feed, segment, counted) for segment in _segments(run, feed, segment_rows, counted))
     return frames if run.options.arrival == "recorded" else stamped(frames, run.options.arrival)
+
+
+def _segments(run: Run, feed: Feed, segment_rows: int, counted: bool) -> Iterator[Segment]:
+    """Big files are read ahead; for small ones, and for the many files of a folder, a thread is not worth it."""
+    segments = feed.read(segment_rows)
+    large = (feed.size or 0) > _LARGE_BYTES and len(run.feeds) <= _FEW_FEEDS
+    return read_ahead(segments) if counted and large else segments
 
 
 def _taken(run: Run, files: _Files, feed: Feed, segment: Segment, counted: bool) -> pl.DataFrame:

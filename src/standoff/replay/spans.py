@@ -27,14 +27,22 @@ _REACHES: Final = ("entered", "found_inside", "crossed")
 
 
 def spans_of(events: pl.DataFrame) -> pl.DataFrame:
-    """Spans (SPAN_SCHEMA) of all events of a replay (at least SPAN_COLUMNS), sorted by start. `end` null: not known to have ended."""
+    """Spans (SPAN_SCHEMA) of all events of a replay (at least SPAN_COLUMNS), sorted by start.
+
+    `end` is null where it is not known to have ended.
+    """
     opening = events.filter(pl.col("kind").is_in(list(_OPENS))).with_columns(
         span=pl.col("kind").replace_strict(_OPENS, return_dtype=pl.String), opened_by="event_id"
     )
     closing = events.filter(pl.col("closes").is_not_null()).select(
         opened_by="closes", closed_by="event_id", closed_at="start", closed_depth="depth_m"
     )
-    spans = opening.join(closing.unique("opened_by", keep="first", maintain_order=True), on="opened_by", how="left", maintain_order="left")
+    spans = opening.join(
+        closing.unique("opened_by", keep="first", maintain_order=True),
+        on="opened_by",
+        how="left",
+        maintain_order="left",
+    )
     spans = _crossings_close_themselves(spans)
     spans = _approaches_reach(spans, events)
     spans = _depths(spans, events).with_columns(end="closed_at")
@@ -57,7 +65,11 @@ def _approaches_reach(spans: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame
     if reached.height == 0:
         return spans
     spans = spans.sort("detected_at", maintain_order=True).join_asof(
-        reached.sort("detected_at", maintain_order=True), on="detected_at", by=["entity", "zone"], strategy="forward", check_sortedness=False
+        reached.sort("detected_at", maintain_order=True),
+        on="detected_at",
+        by=["entity", "zone"],
+        strategy="forward",
+        check_sortedness=False,
     )
     open_approach = (pl.col("span") == "approach") & pl.col("closed_by").is_null()
     return spans.with_columns(
@@ -67,10 +79,18 @@ def _approaches_reach(spans: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame
 
 
 def _depths(spans: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    """The deepest that any event of the span knows: its opening, its closing, and for an open one all that came after."""
-    still_open = spans.filter(pl.col("closed_by").is_null()).select("opened_by", "entity", "zone", opened_at="detected_at")
-    later = still_open.join(events.select("entity", "zone", "detected_at", later_depth="depth_m"), on=["entity", "zone"])
-    deepest = later.filter(pl.col("detected_at") >= pl.col("opened_at")).group_by("opened_by").agg(pl.col("later_depth").max())
+    """The deepest that any event of the span knows: its opening, its closing, and if open all that came after."""
+    still_open = spans.filter(pl.col("closed_by").is_null()).select(
+        "opened_by", "entity", "zone", opened_at="detected_at"
+    )
+    later = still_open.join(
+        events.select("entity", "zone", "detected_at", later_depth="depth_m"), on=["entity", "zone"]
+    )
+    deepest = (
+        later.filter(pl.col("detected_at") >= pl.col("opened_at"))
+        .group_by("opened_by")
+        .agg(pl.col("later_depth").max())
+    )
     return spans.join(deepest, on="opened_by", how="left", maintain_order="left").with_columns(
         depth_m=pl.max_horizontal("depth_m", "closed_depth", "later_depth")
     )

@@ -1,4 +1,4 @@
-"""A run of fixes in order of one key, read a segment at a time, and cut at instants so that equal keys stay together."""
+"""A run of fixes in order of one key, read a segment at a time, and cut so that equal keys stay together."""
 
 from __future__ import annotations
 

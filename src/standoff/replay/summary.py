@@ -74,4 +74,8 @@ def _counts(events: pl.DataFrame, column: str) -> dict[str, int]:
 
 
 def _versions() -> dict[str, str]:
-    return {"standoff": __version__, "python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}
+    return {
+        "standoff": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in _LIBRARIES},
+    }

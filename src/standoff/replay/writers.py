@@ -29,7 +29,9 @@ class FrameWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def write(self, frame: pl.DataFrame) -> None:
@@ -70,4 +72,8 @@ def write_jsonl(parquet: Path, path: Path) -> None:
 
 
 def _times_as_text(frame: pl.DataFrame) -> list[pl.Expr]:
-    return [pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ") for name, dtype in frame.schema.items() if dtype == pl.Datetime]
+    return [
+        pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+        for name, dtype in frame.schema.items()
+        if dtype == pl.Datetime
+    ]

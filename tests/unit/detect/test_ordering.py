@@ -35,7 +35,9 @@ def _run(batches: list[pl.DataFrame], watermarks: list[int]) -> tuple[pl.DataFra
         pending, applied = got.pending, watermark
         results.append(got)
     assert pending.height == 0
-    ready, late, duplicates = (pl.concat([getattr(r, name) for r in results]) for name in ("ready", "late", "duplicates"))
+    ready, late, duplicates = (
+        pl.concat([getattr(r, name) for r in results]) for name in ("ready", "late", "duplicates")
+    )
     return ready, late, duplicates
 
 
@@ -66,8 +68,11 @@ def test_the_smallest_error_wins_and_an_unknown_error_loses() -> None:
 
 def test_with_equal_errors_the_source_decides_then_lon_then_lat() -> None:
     rows: list[Row] = [
-        ("a", 1, 1.0, 1.0, 3.0, None), ("a", 1, 2.0, 9.0, 3.0, "x"), ("a", 1, 2.0, 8.0, 3.0, "x"), ("a", 1, 0.0, 0.0, 3.0, "y"),
-    ]  # fmt: skip
+        ("a", 1, 1.0, 1.0, 3.0, None),
+        ("a", 1, 2.0, 9.0, 3.0, "x"),
+        ("a", 1, 2.0, 8.0, 3.0, "x"),
+        ("a", 1, 0.0, 0.0, 3.0, "y"),
+    ]
     got = admit(empty_fixes(), _fixes(rows), None, 1)
     assert got.ready.select("source", "lon", "lat").rows() == [("x", 2.0, 8.0)]
 
@@ -97,9 +102,13 @@ def test_no_fixes_at_all_are_fine() -> None:
 
 
 _ROW = st.tuples(
-    st.sampled_from("abc"), st.integers(0, 12), st.sampled_from([0.0, 1.0]), st.sampled_from([0.0, 1.0]),
-    st.sampled_from([None, 1.0, 2.0]), st.sampled_from([None, "x", "y"]),
-)  # fmt: skip
+    st.sampled_from("abc"),
+    st.integers(0, 12),
+    st.sampled_from([0.0, 1.0]),
+    st.sampled_from([0.0, 1.0]),
+    st.sampled_from([None, 1.0, 2.0]),
+    st.sampled_from([None, "x", "y"]),
+)
 
 
 @given(rows=st.lists(_ROW, max_size=40), data=st.data())
@@ -111,7 +120,7 @@ def test_any_cut_and_any_order_within_lateness_give_the_same_fixes(rows: list[Ro
     lateness = data.draw(st.integers(0, 12))
     arrival = sorted(range(len(rows)), key=lambda i: rows[i][1] + data.draw(st.integers(0, lateness), label="delay"))
     shuffled = fixes[arrival]
-    cuts = sorted(data.draw(st.sets(st.integers(0, len(rows)), max_size=5))) + [len(rows)]
+    cuts = [*sorted(data.draw(st.sets(st.integers(0, len(rows)), max_size=5))), len(rows)]
     batches, watermarks, start, latest = [], [], 0, -1
     for cut in cuts:
         batches.append(shuffled.slice(start, cut - start))

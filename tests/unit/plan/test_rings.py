@@ -328,7 +328,7 @@ def test_polygons_that_touch_in_a_point_stay_apart() -> None:
 
 
 def test_geodesic_edges_are_judged_as_geodesics() -> None:
-    """At 60 north the geodesic from 0 to 60 east bulges to 63.4: a hole above 60 lies within it, not within the chord."""
+    """At 60 north the geodesic from 0 to 60 east bulges to 63.4: a hole above 60 lies within it, not the chord."""
     outer = [(0, 60), (30, 40), (60, 60), (0, 60)]
     hole = [(25, 61), (35, 61), (30, 62), (25, 61)]
     assert check([outer, hole], edges="geodesic")[0] is not None

@@ -129,7 +129,7 @@ def test_an_issue_names_the_line_and_column_of_the_feature() -> None:
     assert codes(issues) == ["unclosed"]
     line = text.splitlines()[issues[0].place.line - 1]
     assert line[issues[0].place.column - 1] == "{"
-    assert issues[0].place.line > text[: text.rindex('"geometry"')].count("\n")
+    assert issues[0].place.line == text[: text.rindex('"Feature"')].count("\n")
 
 
 def test_a_syntax_error_names_line_and_column() -> None:

@@ -50,14 +50,40 @@ def fake_step(watch: object, fixes: pl.DataFrame, watermark_us: int) -> FakeOutc
             event_id = hashlib.sha256(f"{entity}{t_us}{kind}".encode()).hexdigest()
             closes = None if inside else watch.opened.get(entity)
             watch.opened[entity] = event_id
-            rows.append({"event_id": event_id, "kind": kind, "zone": "east", "severity": "info", "entity": entity, "closes": closes,
-                         "members": [entity], "start": t_us, "detected_at": t_us, "lon": lon, "lat": lat, "boundary_m": 1.0,
-                         "depth_m": 10.0 if kind == "left" else 0.0, "certainty": 1.0, "verdict": "yes", "cause": "moved",
-                         "evidence": [], "plan_hash": watch.plan.hash})  # fmt: skip
+            rows.append(
+                {
+                    "event_id": event_id,
+                    "kind": kind,
+                    "zone": "east",
+                    "severity": "info",
+                    "entity": entity,
+                    "closes": closes,
+                    "members": [entity],
+                    "start": t_us,
+                    "detected_at": t_us,
+                    "lon": lon,
+                    "lat": lat,
+                    "boundary_m": 1.0,
+                    "depth_m": 10.0 if kind == "left" else 0.0,
+                    "certainty": 1.0,
+                    "verdict": "yes",
+                    "cause": "moved",
+                    "evidence": [],
+                    "plan_hash": watch.plan.hash,
+                }
+            )
         watch.side[entity] = inside
-    events = pl.DataFrame(rows, schema_overrides={"start": pl.Int64, "detected_at": pl.Int64}) if rows else pl.DataFrame()
-    missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in EVENT_SCHEMA.items() if name not in events.columns]
-    events = events.with_columns(missing).select(EVENT_SCHEMA.names()).cast(dict(EVENT_SCHEMA)) if rows else pl.DataFrame(schema=EVENT_SCHEMA)
+    events = (
+        pl.DataFrame(rows, schema_overrides={"start": pl.Int64, "detected_at": pl.Int64}) if rows else pl.DataFrame()
+    )
+    missing = [
+        pl.lit(None, dtype=dtype).alias(name) for name, dtype in EVENT_SCHEMA.items() if name not in events.columns
+    ]
+    events = (
+        events.with_columns(missing).select(EVENT_SCHEMA.names()).cast(dict(EVENT_SCHEMA))
+        if rows
+        else pl.DataFrame(schema=EVENT_SCHEMA)
+    )
     return FakeOutcome(events, got.late, got.duplicates, got.ready)
 
 
@@ -68,7 +94,9 @@ def fake_finish(watch: object) -> FakeOutcome:
     return FakeOutcome(pl.DataFrame(schema=EVENT_SCHEMA), empty_fixes(), empty_duplicates(), empty_fixes())
 
 
-def fixes(rows: Sequence[tuple[str, int, float]], file: str = "a", received: Sequence[int] | None = None) -> pl.DataFrame:
+def fixes(
+    rows: Sequence[tuple[str, int, float]], file: str = "a", received: Sequence[int] | None = None
+) -> pl.DataFrame:
     """Fixes from (entity, seconds, lon) on the equator."""
     frame = pl.DataFrame(
         {

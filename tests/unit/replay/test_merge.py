@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
-import pytest
-from replay_fakes import feed, fixes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from replay_fakes import feed, fixes
 
 from standoff.model.fix import Segment
 from standoff.replay.inputs import Feed
@@ -17,7 +17,7 @@ from standoff.replay.merge import Limits, Merge
 from standoff.replay.stream import DisorderedError
 
 
-def _supply(feed: Feed, segment_rows: int, counted: bool) -> Iterator[pl.DataFrame]:
+def _supply(feed: Feed, segment_rows: int, _counted: bool) -> Iterator[pl.DataFrame]:
     return (segment.fixes for segment in feed.read(segment_rows))
 
 
@@ -28,8 +28,9 @@ def _merged(feeds: list[Feed], scratch: Path, limits: Limits | None = None) -> l
         try:
             return list(Merge(feeds, _supply, "t_us", scratch, limits or Limits(), to_sort))
         except DisorderedError as disorder:
-            assert disorder.names - to_sort, "a sorted source is not in disorder"
+            fresh = disorder.names - to_sort
             to_sort |= disorder.names
+        assert fresh, "a sorted source is not in disorder"
     raise AssertionError
 
 
@@ -47,13 +48,13 @@ def test_fixes_of_one_instant_never_come_in_two_frames(tmp_path: Path) -> None:
     frames = _merged([feed("one", fixes([("a", at // 4, 0) for at in range(40)]))], tmp_path, Limits(segment_rows=3))
     assert sum(frame.height for frame, _ in frames) == 40
     ends = [(frame["t_us"][0], frame["t_us"][-1]) for frame, _ in frames]
-    assert all(before[1] < after[0] for before, after in zip(ends, ends[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(ends))
 
 
 def test_each_frame_comes_with_the_time_up_to_which_all_is_given(tmp_path: Path) -> None:
     feeds = [feed(str(n), fixes([("a", 3 * at + n, 0) for at in range(50)])) for n in range(3)]
     frames = _merged(feeds, tmp_path, Limits(segment_rows=7))
-    for (frame, complete), (following, _) in zip(frames, frames[1:], strict=False):
+    for (frame, complete), (following, _) in pairwise(frames):
         assert frame["t_us"][-1] <= complete < following["t_us"][0]
 
 
@@ -64,13 +65,19 @@ def test_an_unsorted_file_is_sorted_in_memory_when_it_is_small(tmp_path: Path) -
 
 
 def test_an_unsorted_file_beyond_the_bound_is_sorted_on_disk_and_the_runs_are_removed(tmp_path: Path) -> None:
-    frames = _merged([feed("one", fixes([("a", 997 * at % 1000, 0) for at in range(1000)]))], tmp_path, Limits(segment_rows=64, sort_rows=128))
+    frames = _merged(
+        [feed("one", fixes([("a", 997 * at % 1000, 0) for at in range(1000)]))],
+        tmp_path,
+        Limits(segment_rows=64, sort_rows=128),
+    )
     assert _times(frames) == list(range(1000))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_breaks_its_order_late_is_sorted_after_all(tmp_path: Path) -> None:
-    frames = _merged([feed("one", fixes([("a", at, 0) for at in [*range(100), 50]]))], tmp_path, Limits(segment_rows=10))
+    frames = _merged(
+        [feed("one", fixes([("a", at, 0) for at in [*range(100), 50]]))], tmp_path, Limits(segment_rows=10)
+    )
     assert _times(frames) == sorted([*range(100), 50])
 
 
@@ -120,18 +127,32 @@ def test_an_empty_file_among_others_is_no_hindrance(tmp_path: Path) -> None:
 
 
 def test_times_before_1970_are_merged_too(tmp_path: Path) -> None:
-    assert _times(_merged([feed("one", fixes([("a", -9, 0)])), feed("two", fixes([("a", -10, 0)]))], tmp_path)) == [-10, -9]
+    assert _times(_merged([feed("one", fixes([("a", -9, 0)])), feed("two", fixes([("a", -10, 0)]))], tmp_path)) == [
+        -10,
+        -9,
+    ]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     sources=st.lists(st.lists(st.integers(0, 20), max_size=30), min_size=1, max_size=4),
     presorted=st.booleans(),
-    limits=st.builds(Limits, segment_rows=st.integers(1, 9), sort_rows=st.integers(1, 20), peek_rows=st.integers(1, 5), open_files=st.integers(1, 3)),
+    limits=st.builds(
+        Limits,
+        segment_rows=st.integers(1, 9),
+        sort_rows=st.integers(1, 20),
+        peek_rows=st.integers(1, 5),
+        open_files=st.integers(1, 3),
+    ),
 )
-def test_nothing_is_lost_and_all_is_in_order(tmp_path: Path, sources: list[list[int]], presorted: bool, limits: Limits) -> None:
-    feeds = [feed(str(n), fixes([("a", at, 0) for at in (sorted(times) if presorted else times)])) for n, times in enumerate(sources)]
+def test_nothing_is_lost_and_all_is_in_order(
+    tmp_path: Path, sources: list[list[int]], presorted: bool, limits: Limits
+) -> None:
+    feeds = [
+        feed(str(n), fixes([("a", at, 0) for at in (sorted(times) if presorted else times)]))
+        for n, times in enumerate(sources)
+    ]
     frames = _merged(feeds, tmp_path, limits)
     assert _times(frames) == sorted(at for times in sources for at in times)
-    for (frame, complete), (following, _) in zip(frames, frames[1:], strict=False):
+    for (frame, complete), (following, _) in pairwise(frames):
         assert frame["t_us"][-1] <= complete < following["t_us"][0]

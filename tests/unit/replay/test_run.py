@@ -29,16 +29,24 @@ def _options(engine: EngineMaker, **more: object) -> ReplayOptions:
     return ReplayOptions(engine=engine, report=False, **more)  # type: ignore[arg-type]
 
 
-def test_all_files_of_the_contract_are_written_with_their_columns(tmp_path: Path, plan: Plan, engine: EngineMaker) -> None:
+def test_all_files_of_the_contract_are_written_with_their_columns(
+    tmp_path: Path, plan: Plan, engine: EngineMaker
+) -> None:
     replay_feeds([feed("one", fixes(WALK))], plan, tmp_path / "out", _options(engine))
     schemas = {
-        "events": EVENT_SCHEMA, "spans": SPAN_SCHEMA, "rejects": REJECT_SCHEMA, "late": FIX_SCHEMA, "duplicates": DUPLICATE_SCHEMA,
-    }  # fmt: skip
+        "events": EVENT_SCHEMA,
+        "spans": SPAN_SCHEMA,
+        "rejects": REJECT_SCHEMA,
+        "late": FIX_SCHEMA,
+        "duplicates": DUPLICATE_SCHEMA,
+    }
     for name, schema in schemas.items():
         assert pl.read_parquet_schema(tmp_path / "out" / f"{name}.parquet") == schema
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        *(f"{name}.parquet" for name in schemas), "events.jsonl", "summary.json",
-    }  # fmt: skip
+        *(f"{name}.parquet" for name in schemas),
+        "events.jsonl",
+        "summary.json",
+    }
 
 
 def test_events_are_sorted_and_the_json_lines_say_the_same(tmp_path: Path, plan: Plan, engine: EngineMaker) -> None:
@@ -53,9 +61,13 @@ def test_events_are_sorted_and_the_json_lines_say_the_same(tmp_path: Path, plan:
 
 
 @pytest.mark.parametrize("segment_rows", [1, 7, 1000])
-def test_the_cut_into_segments_changes_no_byte_of_the_events(tmp_path: Path, plan: Plan, engine: EngineMaker, segment_rows: int) -> None:
+def test_the_cut_into_segments_changes_no_byte_of_the_events(
+    tmp_path: Path, plan: Plan, engine: EngineMaker, segment_rows: int
+) -> None:
     replay_feeds([feed("one", fixes(WALK))], plan, tmp_path / "whole", _options(engine))
-    replay_feeds([feed("one", fixes(WALK))], plan, tmp_path / "cut", _options(engine, limits=Limits(segment_rows=segment_rows)))
+    replay_feeds(
+        [feed("one", fixes(WALK))], plan, tmp_path / "cut", _options(engine, limits=Limits(segment_rows=segment_rows))
+    )
     for name in ("events.parquet", "spans.parquet", "events.jsonl"):
         assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
@@ -63,20 +75,38 @@ def test_the_cut_into_segments_changes_no_byte_of_the_events(tmp_path: Path, pla
 def test_shuffled_rows_give_the_same_events(tmp_path: Path, plan: Plan, engine: EngineMaker) -> None:
     replay_feeds([feed("one", fixes(WALK))], plan, tmp_path / "sorted", _options(engine))
     shuffled = fixes(WALK).sample(fraction=1.0, shuffle=True, seed=1)
-    replay_feeds([feed("one", shuffled)], plan, tmp_path / "shuffled", _options(engine, limits=Limits(segment_rows=9, sort_rows=20)))
-    assert (tmp_path / "shuffled" / "events.parquet").read_bytes() == (tmp_path / "sorted" / "events.parquet").read_bytes()
+    replay_feeds(
+        [feed("one", shuffled)],
+        plan,
+        tmp_path / "shuffled",
+        _options(engine, limits=Limits(segment_rows=9, sort_rows=20)),
+    )
+    assert (tmp_path / "shuffled" / "events.parquet").read_bytes() == (
+        tmp_path / "sorted" / "events.parquet"
+    ).read_bytes()
 
 
 def test_the_books_add_up_and_name_each_source(tmp_path: Path, plan: Plan, engine: EngineMaker) -> None:
-    def read(segment_rows: int) -> Iterator[Segment]:
+    def read(_segment_rows: int) -> Iterator[Segment]:
         rejects = pl.DataFrame({"source": ["odd"], "row": [3], "reason": ["no time"]}, schema=REJECT_SCHEMA)
-        yield Segment(fixes([("a", 1, 0), ("a", 1, 0), ("a", 2, 0)]), rejects, messages_in=6, auxiliary=2, notes=("a remark",))
+        yield Segment(
+            fixes([("a", 1, 0), ("a", 1, 0), ("a", 2, 0)]), rejects, messages_in=6, auxiliary=2, notes=("a remark",)
+        )
 
-    summary = replay_feeds([Feed("odd", read, None, "test"), feed("one", fixes(WALK))], plan, tmp_path / "out", _options(engine))
+    summary = replay_feeds(
+        [Feed("odd", read, None, "test"), feed("one", fixes(WALK))], plan, tmp_path / "out", _options(engine)
+    )
     assert summary["messages_in"] == summary["fixes_in"] + summary["auxiliary"] + summary["rejected"] == 106
     assert summary["fixes_in"] == summary["used"] + summary["late"] + summary["duplicate"] == 103
     assert summary["duplicate"] == 3, "the double within `odd`, and two that both files have"
-    assert summary["sources"][0] == {"name": "odd", "format": "test", "messages_in": 6, "auxiliary": 2, "rejected": 1, "fixes_in": 3}
+    assert summary["sources"][0] == {
+        "name": "odd",
+        "format": "test",
+        "messages_in": 6,
+        "auxiliary": 2,
+        "rejected": 1,
+        "fixes_in": 3,
+    }
     assert summary["notes"] == ["odd: a remark"]
     assert pl.read_parquet(tmp_path / "out" / "rejects.parquet").rows() == [("odd", 3, "no time")]
     assert json.loads((tmp_path / "out" / "summary.json").read_text()) == summary
@@ -101,13 +131,15 @@ def test_an_engine_that_loses_a_fix_is_caught(tmp_path: Path, plan: Plan, engine
         replay_feeds([feed("one", fixes(WALK))], plan, tmp_path / "out", _options(forgetful))
 
 
-def test_sources_without_any_message_are_an_error_and_leave_nothing(tmp_path: Path, plan: Plan, engine: EngineMaker) -> None:
+def test_sources_without_any_message_are_an_error_and_leave_nothing(
+    tmp_path: Path, plan: Plan, engine: EngineMaker
+) -> None:
     with pytest.raises(FeedError, match="void: holds no message at all"):
         replay_feeds([feed("void", empty_fixes())], plan, tmp_path / "out", _options(engine))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_times_without_a_message_are_listed_as_blind_and_only_so_many_of_them(tmp_path: Path, plan: Plan, engine: EngineMaker) -> None:
+def test_blind_times_are_listed_and_only_so_many_of_them(tmp_path: Path, plan: Plan, engine: EngineMaker) -> None:
     gaps = [(None, n * S, (n + 1) * S) for n in range(1001)]
     options = _options(lambda: replace(engine(), blind=lambda _watch: gaps))
     summary = replay_feeds([feed("one", fixes(WALK))], plan, tmp_path / "out", options)
@@ -133,7 +165,9 @@ def test_as_received_puts_apart_what_came_too_late(tmp_path: Path, plan: Plan, e
 
 
 @pytest.mark.parametrize("segment_rows", [1, 3, 1000])
-def test_what_is_late_does_not_depend_on_the_cut(tmp_path: Path, plan: Plan, engine: EngineMaker, segment_rows: int) -> None:
+def test_what_is_late_does_not_depend_on_the_cut(
+    tmp_path: Path, plan: Plan, engine: EngineMaker, segment_rows: int
+) -> None:
     times = [0, 100, 500, 250, 199, 200, 600, 299, 300, 1000]
     frame = fixes([("a", at, at % 3 - 1) for at in times])
     options = _options(engine, arrival="simulated", limits=Limits(segment_rows=segment_rows))
@@ -143,12 +177,16 @@ def test_what_is_late_does_not_depend_on_the_cut(tmp_path: Path, plan: Plan, eng
     assert summary["used"] == 8
 
 
-def test_as_received_without_received_at_says_which_row_lacks_it(tmp_path: Path, plan: Plan, engine: EngineMaker) -> None:
+def test_as_received_without_received_at_says_which_row_lacks_it(
+    tmp_path: Path, plan: Plan, engine: EngineMaker
+) -> None:
     with pytest.raises(CallError, match=r"a, row 1: has no received_at.*--simulate-arrival"):
         replay_feeds([feed("one", fixes(WALK))], plan, tmp_path / "out", _options(engine, arrival="received"))
 
 
-def test_an_earlier_replay_is_replaced_and_other_folders_are_refused(tmp_path: Path, plan: Plan, engine: EngineMaker) -> None:
+def test_an_earlier_replay_is_replaced_and_other_folders_are_refused(
+    tmp_path: Path, plan: Plan, engine: EngineMaker
+) -> None:
     out = tmp_path / "out"
     replay_feeds([feed("one", fixes(WALK))], plan, out, _options(engine))
     assert replay_feeds([feed("one", fixes(WALK[:30]))], plan, out, _options(engine))["fixes_in"] == 30

@@ -18,7 +18,7 @@ def test_a_short_replay_is_kept_whole(part: int) -> None:
     assert sample.notes() == []
 
 
-@pytest.mark.parametrize("part", [1, 7, 1000, 20_000])
+@pytest.mark.parametrize("part", [11, 1000, 20_000])
 def test_a_long_one_is_thinned_evenly_and_keeps_the_ends(part: int) -> None:
     sample = TrackSample(most=1000)
     for piece in fixes([("a", at, 0) for at in range(20_000)]).iter_slices(part):

@@ -214,6 +214,10 @@ class _Reader:
         return tuple(self._row(ring, path, about) for ring in rings)
 
     def _row(self, positions: object, path: _Path, about: Findings) -> np.ndarray[Any, Any]:
+        quick = _all_numbers(positions)
+        if quick is not None:
+            self._heights |= quick.shape[1] > 2 and bool(quick[:, 2].any())
+            return quick[:, :2]
         good = isinstance(positions, list) and all(isinstance(p, list) and len(p) >= 2 for p in positions)
         numbers = [_number(n) for p in positions for n in p[:2]] if good and isinstance(positions, list) else []
         if not good or not numbers or any(n is None for n in numbers):
@@ -227,6 +231,16 @@ class _Reader:
         assert isinstance(positions, list)
         self._heights |= any(len(p) > 2 and p[2] not in (0, None) for p in positions)
         return np.array(numbers, dtype=np.float64).reshape(-1, 2)
+
+
+def _all_numbers(positions: object) -> np.ndarray[Any, Any] | None:
+    """The positions as an array where all have the same length and hold numbers only: the usual case, quickly."""
+    try:
+        found = np.array(positions)
+    except (ValueError, OverflowError):
+        return None
+    usual = found.ndim == 2 and len(found) > 0 and found.shape[1] >= 2 and found.dtype.kind in "if"
+    return found.astype(np.float64) if usual else None
 
 
 def _number(value: object) -> float | None:

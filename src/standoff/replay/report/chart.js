@@ -10,7 +10,6 @@ function drawChart(box, entity) {
   const x = (ms) => frame.left + ((ms - t0) / (t1 - t0 || 1)) * (frame.w - frame.left - frame.right);
   const y = (m) => frame.top + ((high - Math.max(low, Math.min(high, m))) / (high - low)) * (frame.h - frame.top - frame.bottom);
   const root = svg('svg', { class: 'chart', viewBox: `0 0 ${frame.w} ${frame.h}`, role: 'img', 'aria-label': chartWords(entity, tracks) });
-  root.append(svg('defs', {}, svg('pattern', { id: 'hatch', width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' }, svg('line', { class: 'hatchline', x1: 0, x2: 0, y1: 0, y2: 7 }))));
   axes(root, frame, low, high, t0, t1, x, y);
   for (const track of tracks) lines(root, track, x, y);
   marksOn(root, entity, tracks, x, y, low);

@@ -58,6 +58,11 @@ function readTrack(raw) {
   return track;
 }
 
+/* Names of files without their folders, as long as that keeps them apart. */
+function shortNames(names) {
+  const last = names.map((name) => name.split(/[\\/]/).pop() || name);
+  return new Map(names.map((name, i) => [name, last.indexOf(last[i]) === last.lastIndexOf(last[i]) ? last[i] : name]));
+}
 function readEvents(raw) {
   const cols = {
     start: numbers(raw.start, 1), end: numbers(raw.end, 1), detected: numbers(raw.detected, 1), closes: unpack(raw.closes),
@@ -70,10 +75,17 @@ function readEvents(raw) {
   const source = dictionary(raw.evidence.source);
   const row = unpack(raw.evidence.row);
   const events = [];
+  const short = shortNames(raw.evidence.source.words);
   for (let i = 0, at = 0; i < raw.n; i++) {
     const e = { i, id: raw.id[i], members: raw.members[i] || null, cites: [], more: counts[2 * i + 1] };
     for (const name in cols) e[name] = cols[name][i];
-    for (let k = 0; k < counts[2 * i]; k++, at++) e.cites.push((source[at] === null ? '?' : source[at]) + ':' + row[at]);
+    const rows = new Map();
+    for (let k = 0; k < counts[2 * i]; k++, at++) {
+      e.cites.push((source[at] === null ? '?' : source[at]) + ':' + row[at]);
+      const name = short.get(source[at]) || '?';
+      rows.set(name, (rows.get(name) || []).concat(row[at]));
+    }
+    e.cited = [...rows].map(([name, at]) => name + ':' + at.join(', ')).join('; ') + (e.more ? ` and ${e.more} more` : '');
     if (isNaN(e.start)) e.start = 0;
     e.end = e.start + e.end;
     e.detected = e.start + e.detected;
@@ -114,6 +126,21 @@ const SPANS_OF = new Map();
 for (const s of SPANS) {
   if (!SPANS_OF.has(s.entity)) SPANS_OF.set(s.entity, []);
   SPANS_OF.get(s.entity).push(s);
+}
+
+function lastHeard(entity) {
+  const tracks = TRACKS_OF.get(entity);
+  return tracks ? Math.max(...tracks.map((t) => t.t[t.n - 1])) : LENGTH;
+}
+/* Time covered by stretches that may overlap, as visits to several zones do. */
+function coveredBy(stretches) {
+  let total = 0;
+  let end = -Infinity;
+  for (const [a, b] of stretches.sort((p, q) => p[0] - q[0])) {
+    total += Math.max(0, b - Math.max(a, end));
+    end = Math.max(end, b);
+  }
+  return total;
 }
 
 /* What is chosen and which time is shown; whoever draws registers with onChange. */

@@ -21,7 +21,7 @@ function entityHead() {
   const tracks = TRACKS_OF.get(state.entity) || [];
   const first = tracks[0];
   const visits = (SPANS_OF.get(state.entity) || []).filter((s) => s.kind === 'visit');
-  const inside = visits.reduce((sum, s) => sum + ((isNaN(s.end) ? LENGTH : s.end) - s.start), 0);
+  const inside = coveredBy(visits.map((s) => [s.start, isNaN(s.end) ? Math.max(s.start, lastHeard(state.entity)) : s.end]));
   const deepest = visits.reduce((most, s) => Math.max(most, isNaN(s.depth) ? 0 : s.depth), 0);
   return el('div', {},
     el('div', { class: 'row' }, el('h3', {}, state.entity), tracks.some((t) => t.recon) ? el('span', { class: 'tag' }, 'reconstruction') : null),
@@ -29,13 +29,13 @@ function entityHead() {
       ['Party', first && first.party !== null ? first.party : 'not known'],
       ['Kind', first && first.kind !== null ? first.kind : 'not known'],
       ['Seen', first ? `${timeOf(Math.min(...tracks.map((t) => t.t[0])))} to ${clockOf(Math.max(...tracks.map((t) => t.t[t.n - 1])))}` : 'its track is not drawn'],
-      ['Inside', visits.length ? `${plural(visits.length, 'visit')}, ${lengthOf(inside)}${visits.some((s) => isNaN(s.end)) ? ', still inside at the end' : ''}` : null],
+      ['Inside', visits.length ? `${plural(visits.length, 'visit')}, ${lengthOf(inside)}${visits.some((s) => isNaN(s.end)) ? ', inside when last heard' : ''}` : null],
       ['Deepest', deepest ? distanceOf(deepest) : null],
     ]));
 }
 function chartHead() {
-  const button = el('button', { type: 'button', class: 'link noprint', 'aria-pressed': String(chart.near), on: { click: () => { chart.near = !chart.near; drawSide(); } } }, chart.near ? 'Whole range' : 'Only near the border');
-  return el('div', { class: 'row' }, el('h4', {}, 'Distance to the border'), button);
+  const button = el('button', { type: 'button', class: 'link noprint', 'aria-pressed': String(chart.near), on: { click: () => { chart.near = !chart.near; drawSide(); } } }, chart.near ? 'Whole range' : 'Zoom to it');
+  return el('div', { class: 'row' }, el('h4', {}, ZONES.length > 1 ? 'Distance to the nearest border' : 'Distance to the border'), button);
 }
 function eventList() {
   const all = EVENTS_OF.get(state.entity) || [];

@@ -23,6 +23,7 @@ __all__ = ["render_report"]
 _SCRIPTS: Final = (
     "core.js",
     "marks.js",
+    "axis.js",
     "map.js",
     "tracks.js",
     "graticule.js",

@@ -30,6 +30,7 @@ __all__ = ["page_parts"]
 
 _COUNT: Final = re.compile(r"\d[\d,]*")
 _PLAIN_ROWS: Final = 500
+_CITED: Final = 6
 _NOTES_AT_ONCE: Final = 6
 _ZONE_ROWS: Final = 25
 _SHOWN: Final = frozenset(
@@ -219,7 +220,6 @@ def _plain_table(report: ReportInput) -> str:
 def _plain_row(event: dict[str, Any]) -> tuple[str, ...]:
     border = event["boundary_m"]
     side = "" if border is None else " inside" if border < 0 else " outside"
-    cited = event["evidence"] or []
     return (
         instant_words(event["start"]),
         str(event["kind"]).replace("_", " "),
@@ -229,9 +229,17 @@ def _plain_row(event: dict[str, Any]) -> tuple[str, ...]:
         f"{distance_text(border)}{side}",
         distance_text(event["depth_m"]) if event["depth_m"] else "–",
         certainty_text(event["certainty"], event["verdict"]),
-        ", ".join(f"{e['source']}:{e['row']}" for e in cited[:3])
-        + (f" and {len(cited) - 3} more" if len(cited) > 3 else ""),
+        _cited(event["evidence"] or []),
     )
+
+
+def _cited(evidence: list[dict[str, Any]]) -> str:
+    """Such as "a.csv:3, 4; b.csv:9": each file once."""
+    rows: dict[str, list[str]] = {}
+    for entry in evidence[:_CITED]:
+        rows.setdefault(entry["source"] or "?", []).append(str(entry["row"]))
+    more = f" and {len(evidence) - _CITED} more" if len(evidence) > _CITED else ""
+    return "; ".join(f"{source}:{', '.join(at)}" for source, at in rows.items()) + more
 
 
 def _kind(kind: EventKind) -> str:

@@ -51,10 +51,14 @@ MARKS: Final = {
 
 
 def sprite() -> str:
-    """All marks as one hidden SVG, each a symbol named ``k-<kind>``."""
+    """All marks as one hidden SVG, each a symbol named ``k-<kind>``; and the pattern that fills what is inside."""
     symbols = "".join(
         f'<symbol id="k-{kind}" viewBox="-10 -10 20 20">'
         f'<path class="mark {("f-" + mark.fill) if mark.fill else "f-hollow"}" d="{mark.path}"/></symbol>'
         for kind, mark in MARKS.items()
     )
-    return f'<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false">{symbols}</svg>'
+    hatch = (
+        '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<line class="hatchline" x1="0" x2="0" y1="0" y2="7"/></pattern>'
+    )
+    return f'<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false">{hatch}{symbols}</svg>'

@@ -11,7 +11,7 @@ const COLUMNS = [
   ['Deepest', (e) => e.depth, (e) => el('td', { class: 'num' }, e.depth > 0 ? distanceOf(e.depth) : '–')],
   ['Certainty', (e) => -e.doubt, (e) => el('td', {}, e.unsure ? el('span', { class: 'open' }, 'cannot tell') : certaintyOf(e), el('small', {}, ' ' + percentOf(e.doubt)))],
   ['Rule', (e) => e.rule || '', (e) => el('td', {}, e.rule === null ? '–' : e.rule)],
-  ['Evidence', (e) => e.cites[0] || '', (e) => el('td', { class: 'evidence' }, e.cites.slice(0, 3).join(', ') + (e.cites.length + e.more > 3 ? ` and ${e.cites.length + e.more - 3} more` : ''))],
+  ['Evidence', (e) => e.cites[0] || '', (e) => el('td', { class: 'evidence' }, e.cited)],
 ];
 const NUMERIC = new Set(['To border', 'Deepest']);
 const table = { page: 0, sort: 0, down: false, rows: EVENTS, at: null };

@@ -17,21 +17,20 @@ function rankedEntities() {
   }));
   return rows.sort((a, b) => b.rank - a.rank || b.weight - a.weight || b.events.length - a.events.length || a.first - b.first);
 }
-function timeX(ms, width) { return LABEL_W + (ms / LENGTH) * (width - LABEL_W - RIGHT_W); }
 
 function drawOverview() {
   const box = byId('overview');
   const width = paperWidth || Math.max(300, box.clientWidth);
   const high = 46;
   const bins = new Float64Array(Math.max(20, Math.floor((width - LABEL_W - RIGHT_W) / 5)));
-  for (const e of EVENTS) bins[Math.min(bins.length - 1, Math.max(0, Math.floor((e.start / LENGTH) * bins.length)))]++;
+  for (const e of EVENTS) bins[Math.min(bins.length - 1, Math.max(0, Math.floor(shareOf(e.start) * bins.length)))]++;
   const most = Math.max(1, ...bins);
   const root = svg('svg', { viewBox: `0 0 ${width} ${high}`, height: high, role: 'img', 'aria-label': 'Number of events over time; drag to choose the time shown' });
   root.append(svg('text', { x: 0, y: 22 }, 'Events over time'), svg('text', { x: 0, y: 36 }, `highest bar: ${plural(most, 'event')}`));
   let path = '';
   bins.forEach((n, i) => {
     if (!n) return;
-    const [x0, x1] = [timeX((i / bins.length) * LENGTH, width), timeX(((i + 1) / bins.length) * LENGTH, width)];
+    const [x0, x1] = [i, i + 1].map((k) => LABEL_W + (k / bins.length) * (width - LABEL_W - RIGHT_W));
     path += `M${x0.toFixed(1)} ${high - 8}h${(x1 - x0 - 1).toFixed(1)}v${(-Math.max(2, (n / most) * (high - 14))).toFixed(1)}h${(-(x1 - x0 - 1)).toFixed(1)}Z`;
   });
   const [a, b] = [timeX(state.from, width), timeX(state.until, width)];
@@ -48,7 +47,7 @@ let brushFrom = null;
 function brush(root, width) {
   const at = (event) => {
     const box = byId('overview').getBoundingClientRect();
-    return Math.max(0, Math.min(LENGTH, ((event.clientX - box.left - LABEL_W) / (width - LABEL_W - RIGHT_W)) * LENGTH));
+    return instantOf(Math.max(0, Math.min(1, (event.clientX - box.left - LABEL_W) / (width - LABEL_W - RIGHT_W))));
   };
   root.addEventListener('pointerdown', (event) => { brushFrom = { ms: at(event), px: event.clientX }; event.preventDefault(); });
   root.addEventListener('dblclick', () => setWindow(0, LENGTH));
@@ -80,17 +79,6 @@ function drawTimeline() {
   box.replaceChildren(rows.length ? root : el('p', { class: 'quiet' }, 'No entity raised an event.'));
   if (focused !== null) { const lane = box.querySelector(`[data-lane="${focused}"]`); if (lane) lane.focus({ preventScroll: true }); }
 }
-function drawAxis(root, width, top, high) {
-  const { step, ticks } = timeTicks(0, LENGTH, Math.max(3, Math.floor((width - LABEL_W) / 84)));
-  let day = '';
-  for (const t of ticks) {
-    const x = timeX(t, width);
-    const newDay = step < 86400000 && dateOf(t) !== day;
-    day = dateOf(t);
-    root.append(svg('line', { class: 'grid', x1: x, x2: x, y1: top - 5, y2: high }), svg('text', { x, y: 11, 'text-anchor': 'middle', class: newDay ? 'strong' : null }, (newDay && ticks.length > 1 ? day.slice(5) + ' ' : '') + tickText(t, step)));
-  }
-  root.append(svg('text', { x: 0, y: 11 }, 'UTC, ' + dateOf(0)));
-}
 function drawLane(row, i, y, high, width) {
   const mid = y + high / 2;
   const recon = (TRACKS_OF.get(row.entity) || []).some((t) => t.recon);
@@ -108,6 +96,8 @@ function drawLane(row, i, y, high, width) {
   for (const kind of ['visit', 'approach', 'silence', 'halt']) {
     for (const s of SPANS_OF.get(row.entity) || []) if (s.kind === kind) lane.append(drawSpan(s, mid, width));
   }
+  const heard = lastHeard(row.entity);
+  if (heard < LENGTH && (SPANS_OF.get(row.entity) || []).some((s) => isNaN(s.end))) lane.append(svg('line', { class: 'unheard', x1: timeX(heard, width), x2: timeX(LENGTH, width), y1: mid, y2: mid }));
   const marks = clustered(row.events.map((e) => ({ e, x: timeX(e.start, width), y: 0 })), 13);
   for (const mark of marks) {
     const group = svgMark(mark.e, mark.x, mid, 17);
@@ -119,10 +109,12 @@ function drawLane(row, i, y, high, width) {
   return lane;
 }
 function drawSpan(s, mid, width) {
-  const [x0, x1] = [timeX(s.start, width), timeX(isNaN(s.end) ? LENGTH : s.end, width)];
+  const open = isNaN(s.end);
+  const until = open ? Math.max(s.start, lastHeard(s.entity)) : s.end;
+  const [x0, x1] = [timeX(s.start, width), timeX(until, width)];
   const thick = SPAN_THICK[s.kind] || 4;
   const bar = svg('rect', { class: 'span-' + s.kind, x: x0, y: mid - thick / 2, width: Math.max(1.5, x1 - x0), height: thick });
-  bar.append(svg('title', {}, `${s.kind} ${clockOf(s.start)} to ${isNaN(s.end) ? 'the end of the recording' : clockOf(s.end)}`));
+  bar.append(svg('title', {}, `${s.kind} ${clockOf(s.start)} to ${open ? clockOf(until) + ', when last heard' : clockOf(s.end)}`));
   return bar;
 }
 function laneKey(event, row, i) {
@@ -148,10 +140,10 @@ function pageTimeline(to) {
   drawTimeline();
 }
 function drawSpanLegend() {
-  const names = { visit: 'inside the zone', halt: 'halted', approach: 'approaching', silence: 'silent' };
-  const shown = Object.keys(names).filter((kind) => SPANS.some((s) => s.kind === kind));
+  const names = { visit: 'inside the zone', halt: 'halted', approach: 'approaching', silence: 'silent', unheard: 'not heard since' };
+  const shown = Object.keys(names).filter((kind) => (kind === 'unheard' ? SPANS.some((s) => isNaN(s.end) && lastHeard(s.entity) < LENGTH) : SPANS.some((s) => s.kind === kind)));
   byId('span-legend').replaceChildren(...shown.map((kind) => el('span', {}, svg('svg', { class: 'line', viewBox: '0 0 34 14', 'aria-hidden': 'true' },
-    svg('rect', { class: 'span-' + kind, x: 1, width: 32, y: 7 - SPAN_THICK[kind] / 2, height: SPAN_THICK[kind] })), names[kind])));
+    kind === 'unheard' ? svg('line', { class: 'unheard', x1: 1, x2: 33, y1: 7, y2: 7 }) : svg('rect', { class: 'span-' + kind, x: 1, width: 32, y: 7 - SPAN_THICK[kind] / 2, height: SPAN_THICK[kind] })), names[kind])));
   byId('span-legend').hidden = !shown.length;
 }
 
@@ -159,7 +151,7 @@ function setUpTimeline() {
   drawSpanLegend();
   const [from, until] = [byId('from'), byId('until')];
   const moved = (which) => () => {
-    const values = [(from.value / 1000) * LENGTH, (until.value / 1000) * LENGTH];
+    const values = [instantOf(from.value / 1000), instantOf(until.value / 1000)];
     if (which === 0) setWindow(Math.min(values[0], state.until), state.until); else setWindow(state.from, Math.max(values[1], state.from));
   };
   from.addEventListener('input', moved(0));
@@ -175,8 +167,8 @@ function setUpTimeline() {
   pageTimeline(0);
 }
 function showWindow() {
-  byId('from').value = Math.round((state.from / LENGTH) * 1000);
-  byId('until').value = Math.round((state.until / LENGTH) * 1000);
+  byId('from').value = Math.round(shareOf(state.from) * 1000);
+  byId('until').value = Math.round(shareOf(state.until) * 1000);
   for (const name of ['from', 'until']) {
     byId(name + '-text').textContent = timeOf(state[name]);
     byId(name).setAttribute('aria-valuetext', timeOf(state[name]) + ' UTC');
@@ -197,7 +189,7 @@ function play(on) {
   if (state.until >= LENGTH) setWindow(state.from, state.from);
   const every = reducedMotion ? 1500 : 50;
   playing = setInterval(() => {
-    setWindow(state.from, state.until + (LENGTH * every) / 30000);
+    setWindow(state.from, instantOf(Math.min(1, shareOf(state.until) + every / 30000)));
     if (state.until >= LENGTH) play(false);
   }, every);
 }

@@ -116,7 +116,7 @@ def _deepest(events: pl.DataFrame) -> list[str]:
 
 def _still_inside(spans: pl.DataFrame) -> list[str]:
     still = spans.filter((pl.col("span") == "visit") & pl.col("end").is_null())["entity"].drop_nulls().n_unique()
-    return [f"{still:,} {'was' if still == 1 else 'were'} still inside when the recording ended."] if still else []
+    return [f"{still:,} {'was' if still == 1 else 'were'} inside when last heard."] if still else []
 
 
 def _open(events: pl.DataFrame) -> list[str]:

@@ -1,0 +1,21 @@
+"""The one decorator of every compiled loop.
+
+No fast math: the same input must give the same bytes. Divisions are guarded in the loops themselves, so numpy's error
+model is used, which spares each of them a branch. Run with NUMBA_DISABLE_JIT=1, a loop is the plain Python it looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+__all__ = ["loop"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def loop(function: F) -> F:
+    """Compile a loop over arrays on first call; keep the machine code for the next run."""
+    return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))

@@ -1,0 +1,44 @@
+"""Each compiled loop against its plain twin and against an oracle from outside, with and without compilation."""
+
+from __future__ import annotations
+
+import zlib
+
+import numba
+import numpy as np
+import pytest
+from kernels import KERNELS, Kernel, Row
+
+COMPILED = not numba.config.DISABLE_JIT
+
+
+def _agree(kernel: Kernel, fast: Row, other: Row) -> bool:
+    if kernel.relation == "contains":
+        return set(other) <= set(fast)
+    if len(fast) != len(other):
+        return False
+    miss = np.asarray(fast, float) - np.asarray(other, float)
+    within = np.asarray(kernel.within)
+    if kernel.relation == "at least":
+        return bool((miss >= -within).all())
+    if kernel.relation == "at most":
+        return bool((miss <= within).all())
+    return bool((np.abs(miss) <= within).all())
+
+
+def _seed(kernel: Kernel) -> np.random.Generator:
+    return np.random.default_rng(zlib.crc32(kernel.name.encode()))
+
+
+@pytest.mark.parametrize("kernel", KERNELS, ids=lambda k: k.name)
+def test_the_loop_answers_as_its_plain_twin(kernel: Kernel) -> None:
+    for case in kernel.cases(_seed(kernel), 25 if COMPILED else 5):
+        fast, slow = kernel.fast(*case), kernel.slow(*case)
+        assert _agree(kernel, fast, slow), f"{kernel.name}{case}: {fast}, the twin says {slow}"
+
+
+@pytest.mark.parametrize("kernel", KERNELS, ids=lambda k: k.name)
+def test_the_loop_answers_as_an_oracle_from_outside(kernel: Kernel) -> None:
+    for case in kernel.cases(_seed(kernel), 60 if COMPILED else 10):
+        fast, known = kernel.fast(*case), kernel.oracle(*case)
+        assert _agree(kernel, fast, known), f"{kernel.name}{case}: {fast}, the oracle says {known}"
