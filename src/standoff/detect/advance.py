@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from standoff.detect.approach import approach_step, ray_hit
 from standoff.detect.columns import (
     APPROACHED,
@@ -41,6 +43,7 @@ from standoff.detect.vertical import band_state, vertical_m, vertical_share
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import step_bound_m, xyz_of
+from standoff.kernel.layout import NO, ZERO
 from standoff.kernel.near import cap_bound_m, clearance_m, gather_along, gather_at
 from standoff.kernel.passage import passages
 from standoff.kernel.path import piece_end
@@ -71,8 +74,8 @@ def _path_passages(zones, nodes, v, c, j, b, fs):
     c.b0 = boundary_m(zones, nodes, v, j, c.plon, c.plat, c.px, c.py, c.pz)
     n = c.pieces
     if n == 1:
-        return passages(zones, nodes, v, j, c.px, c.py, c.pz, c.x, c.y, c.z, c.length, c.b0, b, fs, 0)
-    count = 0
+        return passages(zones, nodes, v, j, c.px, c.py, c.pz, c.x, c.y, c.z, c.length, c.b0, b, fs, ZERO)
+    count = ZERO
     ax, ay, az, a_b = c.px, c.py, c.pz, c.b0
     for k in range(n):
         if k + 1 == n:
@@ -98,27 +101,10 @@ def new_pair(ctl, entity, pairs, j, side):
     else:
         slot = ctl[C_HIGH]
         ctl[C_HIGH] += 1
+    pairs[slot] = pairs[0]  # kept blank
     p = pairs[slot]
     p.zone, p.next, p.side = j, entity.head, side
-    p.run_n, p.after_gap, p.deep, p.stayed, p.approach, p.halt, p.off, p.pat, p.seen_in = 0, 0, 0, 0, 0, 0, 0, 0, 0
-    p.visit_ord, p.visit_kind, p.run_side, p.pat_dir, p.pat_turns = 0, 0, 0, 0, 0
-    p.visit_t, p.visit_det, p.uncovered, p.run_t, p.app_det = 0, 0, 0, 0, 0
-    p.miss_t, p.grow_t, p.halt_t, p.halt_det, p.off_t, p.pat_t = 0, 0, 0, 0, 0, 0
-    p.run_lon, p.run_lat, p.pass_lon, p.pass_lat = 0.0, 0.0, 0.0, 0.0
-    p.miss_lon, p.miss_lat, p.grow_lon, p.grow_lat = 0.0, 0.0, 0.0, 0.0
-    p.halt_lon, p.halt_lat, p.off_lon, p.off_lat, p.pat_lon, p.pat_lat = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    p.depth, p.min_b, p.last_b, p.halt_e, p.halt_n, p.pat_s, p.pat_total, p.pat_ext = (
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-    )
-    p.halt_n_fixes, p.pat_ring, p.vstate = 0, 0, 1
-    p.pass_t = NEVER
+    p.pass_t, p.vstate = NEVER, 1
     entity.head = slot
     return slot
 
@@ -239,7 +225,7 @@ def _regain(zones, nodes, v, active, bands, out, ctl, c, entity, ent, pairs, cfg
     """The entity is back: one `regained` for each zone it was lost at."""
     n = near_zones(zones, nodes, v, active, bands, entity, cfg, found)
     for k in range(n):
-        j = found[k]
+        j = np.int64(found[k])
         c.zone = j
         c.b = boundary_m(zones, nodes, v, j, c.lon, c.lat, c.x, c.y, c.z)
         c.vstate = band_state(bands, j, c.datum, c.alt)
@@ -271,9 +257,11 @@ def report_lost(zones, nodes, v, active, bands, out, ctl, entity, ent, pairs, cf
     n = near_zones(zones, nodes, v, active, bands, entity, cfg, found)
     x, y, z = xyz_of(entity.lon, entity.lat)
     for k in range(n):
-        b = boundary_m(zones, nodes, v, found[k], entity.lon, entity.lat, x, y, z)
-        e = emit_timer(out, ctl, entity, ent, found[k], LOST, entity.t, due, b, _depth_of(entity, pairs, found[k]), 1.0)
-        if band_state(bands, found[k], entity.datum, entity.alt) == 2:
+        j = np.int64(found[k])
+        b = boundary_m(zones, nodes, v, j, entity.lon, entity.lat, x, y, z)
+        depth = np.float64(_depth_of(entity, pairs, j))
+        e = emit_timer(out, ctl, entity, ent, j, LOST, entity.t, due, b, depth, 1.0)
+        if band_state(bands, j, entity.datum, np.float64(entity.alt)) == 2:
             e.cannot_tell = 1
     entity.marks |= IS_LOST
 
@@ -297,7 +285,7 @@ def advance(
     one_err, one_alt, one_datum = len(err) == 1, len(alt) == 1, len(datum) == 1
     for k in range(k0, k1):
         i = order[k]
-        who = ent[i]
+        who = np.int64(ent[i])
         entity = ents[who]
         at, x_lon, x_lat = t[i], lon[i], lat[i]
         sigma = err[0] if one_err else err[i]
@@ -339,7 +327,7 @@ def advance(
             stamp[pairs[slot].zone] = mark
             slot = pairs[slot].next
             n_pairs += 1
-        n = gather_at(starts, items, x_lon, x_lat, stamp, mark, found, 0)
+        n = gather_at(starts, items, x_lon, x_lat, stamp, mark, found, ZERO)
         if c.path == 1 and c.length > reach_m:
             n = gather_along(starts, items, clear, reach_m, c.plon, c.plat, c.azimuth, c.length, stamp, mark, found, n)
         if c.ray == 1 and c.reach > reach_m:
@@ -380,13 +368,14 @@ def advance(
         slot = entity.head
         while slot >= 0:
             p = pairs[slot]
-            b = boundary_m(zones, nodes, v, p.zone, x_lon, x_lat, c.x, c.y, c.z)
-            _stand(zones, nodes, v, bands, c, p.zone, b, fs)
+            j = np.int64(p.zone)
+            b = boundary_m(zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z)
+            _stand(zones, nodes, v, bands, c, j, b, fs)
             _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs)
             slot = p.next
         nearest = 1e30
         for q in range(n):
-            j = found[q]
+            j = np.int64(found[q])
             if active[j] == 0:
                 continue
             bound = cap_bound_m(zones, j, c.x, c.y, c.z)
@@ -398,7 +387,7 @@ def advance(
                 b > cfg.near
                 and b > cfg.one_sigma * sigma
                 and not (c.path == 1 and b <= c.length)
-                and (c.ray == 0 or wanted & _W_APPROACH == 0 or ray_hit(zones, nodes, v, j, c, b, fs, False) < 0.0)
+                and (c.ray == 0 or wanted & _W_APPROACH == 0 or ray_hit(zones, nodes, v, j, c, b, fs, NO) < 0.0)
             ):
                 nearest = min(nearest, b)
                 continue

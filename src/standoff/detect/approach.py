@@ -9,7 +9,7 @@ from standoff.detect.emit import emit, inside_probability
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import xyz_of
-from standoff.kernel.layout import CIRCLE, POLYGON
+from standoff.kernel.layout import CIRCLE, NO, POLYGON, YES, ZERO
 from standoff.kernel.passage import cuts, passages
 from standoff.kernel.path import PIECE_M, piece_count, piece_end
 
@@ -37,7 +37,7 @@ def _exact_hit(zones, nodes, v, j, c, b, fs):
         lon, lat = piece_end(c.lon, c.lat, azimuth, c.reach, k + 1, n)
         ex, ey, ez = xyz_of(lon, lat)
         if zones[j].kind == POLYGON:
-            m = cuts(zones, nodes, v, j, ax, ay, az, ex, ey, ez, step, fs, 0)
+            m = cuts(zones, nodes, v, j, ax, ay, az, ex, ey, ez, step, fs, ZERO)
             if m > 0:
                 low = fs[0]
                 for q in range(1, m):
@@ -45,7 +45,7 @@ def _exact_hit(zones, nodes, v, j, c, b, fs):
                 return (k + low) * step
         else:
             e_b = boundary_m(zones, nodes, v, j, lon, lat, ex, ey, ez)
-            if passages(zones, nodes, v, j, ax, ay, az, ex, ey, ez, step, a_b, e_b, fs, 0) > 0:
+            if passages(zones, nodes, v, j, ax, ay, az, ex, ey, ez, step, a_b, e_b, fs, ZERO) > 0:
                 return (k + fs[0]) * step
             a_b = e_b
         ax, ay, az = ex, ey, ez
@@ -86,7 +86,7 @@ def _unlimited_hit(zones, nodes, v, c, fs):
     """Whether the heading meets the zone at all, however far: one that slows down has not turned away."""
     reach = c.reach
     c.reach = min(c.b + 2.1 * zones[c.zone].cap_m + 1000.0, _LONGEST_M)
-    hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, False)
+    hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, NO)
     c.reach = reach
     return hit
 
@@ -106,9 +106,9 @@ def approach_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
     if c.inside == 1 or p.side != OUT:
         return
     if p.approach == 0:
-        hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, False) if c.ray == 1 else _MISS
+        hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, NO) if c.ray == 1 else _MISS
         if hit >= 0.0:
-            hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, True)
+            hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, YES)
         if hit >= 0.0:
             e = emit(out, ctl, c, p, APPROACHED, c.t, c.lon, c.lat, 1.0 - inside_probability(c.b, c.sig))
             e.eta = hit / c.speed

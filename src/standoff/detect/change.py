@@ -52,13 +52,13 @@ def _end_area(j, heir, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands,
             x, y, z = xyz_of(entity.lon, entity.lat)
             if p.side == IN and heir >= 0 and at - entity.t <= cfg.max_gap:
                 b = boundary_m(zones, nodes, v, heir, entity.lon, entity.lat, x, y, z)
-                if b < 0.0 and band_state(bands, heir, entity.datum, entity.alt) != 0:
+                if b < 0.0 and band_state(bands, heir, entity.datum, np.float64(entity.alt)) != 0:
                     p.zone = heir  # the same visit
                     before, slot = slot, after
                     continue
             if p.side == IN:
                 b = boundary_m(zones, nodes, v, j, entity.lon, entity.lat, x, y, z)
-                e = emit_timer(out, ctl, entity, who, j, LEFT, at, at, b, p.depth, 1.0)
+                e = emit_timer(out, ctl, entity, who, j, LEFT, at, at, b, np.float64(p.depth), 1.0)
                 e.cause = cause
                 e.closes, e.closes_kind, e.closes_det, e.closes_ord = 1, p.visit_kind, p.visit_det, p.visit_ord
             if before < 0:
@@ -83,7 +83,7 @@ def _begin_area(j, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands, set
             continue
         x, y, z = xyz_of(entity.lon, entity.lat)
         b = boundary_m(zones, nodes, v, j, entity.lon, entity.lat, x, y, z)
-        state = band_state(bands, j, entity.datum, entity.alt)
+        state = band_state(bands, j, entity.datum, np.float64(entity.alt))
         if b >= cfg.one_sigma * entity.err and b > 0.0 or state == 0:
             continue
         p = pairs[new_pair(ctl, entity, pairs, j, UNKNOWN)]
@@ -91,7 +91,9 @@ def _begin_area(j, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands, set
         if b < 0.0 and -b >= cfg.one_sigma * entity.err:
             p.depth, p.seen_in, p.side = -b, 1, IN
             p.visit_kind, p.visit_t, p.visit_det = FOUND_INSIDE, at, at
-            e = emit_timer(out, ctl, entity, who, j, FOUND_INSIDE, at, at, b, -b, inside_probability(b, entity.err))
+            e = emit_timer(
+                out, ctl, entity, who, j, FOUND_INSIDE, at, at, b, -b, inside_probability(b, np.float64(entity.err))
+            )
             e.cause = cause
             e.cannot_tell = 1 if state == 2 else 0
             ctl[C_DUE] = min(ctl[C_DUE], stay_due(p, cfg))

@@ -21,9 +21,12 @@ NEVER: Final = np.iinfo(np.int64).max
 # Sides
 UNKNOWN, OUT, IN = 0, 1, 2
 
-# Kinds of event, in the order of model.event.EventKind
-FOUND_INSIDE, ENTERED, LEFT, CROSSED, APPROACHED, TURNED_AWAY, WENT_DEEP = 0, 1, 2, 3, 4, 5, 6
-HALTED, RESUMED, STAYED, LOST, REGAINED, PATROLLED = 7, 8, 9, 10, 11, 12
+# Kinds of event, in the order of model.event.EventKind. numpy integers: a plain one would make the compiler build a copy of
+# each function for every value it is called with.
+(
+    FOUND_INSIDE, ENTERED, LEFT, CROSSED, APPROACHED, TURNED_AWAY, WENT_DEEP,
+    HALTED, RESUMED, STAYED, LOST, REGAINED, PATROLLED,
+) = (np.int64(code) for code in range(13))  # fmt: skip
 KIND_CODES: Final = (
     "found_inside", "entered", "left", "crossed", "approached", "turned_away", "went_deep",
     "halted", "resumed", "stayed", "lost", "regained", "patrolled",
@@ -35,7 +38,7 @@ MOVED, ZONE_CHANGED, SCHEDULE, IDENTITY, ALTITUDE, FEED = 0, 1, 2, 3, 4, 5
 
 def BIT(kind: int) -> int:  # noqa: N802 - reads as a constant
     """The bit of a kind in SETTINGS.wanted."""
-    return 1 << kind
+    return 1 << int(kind)
 
 
 #: One entity: 96 bytes. Its last applied fix, two anchors for heading, and how much empty country is left around it.
@@ -99,7 +102,7 @@ CONTEXT: Final = np.dtype(
         ("length", "f8"), ("azimuth", "f8"),
         ("speed", "f8"), ("dir_e", "f8"), ("dir_n", "f8"), ("reach", "f8"), ("ray_lon", "f8"), ("ray_lat", "f8"),
         ("b", "f8"), ("b0", "f8"), ("vert", "f8"), ("vshare", "f8"),
-        ("ent", "i4"), ("i", "i4"), ("pieces", "i4"), ("nfs", "i4"), ("zone", "i4"), ("prev_row", "i4"),
+        ("ent", "i8"), ("i", "i8"), ("pieces", "i8"), ("nfs", "i8"), ("zone", "i8"), ("prev_row", "i4"),
         ("gap", "u1"), ("path", "u1"), ("ray", "u1"), ("inside", "u1"), ("was_in", "u1"), ("vstate", "u1"), ("datum", "u1"),
         ("first", "u1"), ("hit", "u1"), ("pdatum", "u1"), ("prev_origin", "u2"), ("pvstate", "u1"),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from standoff.detect.columns import IN, STAYED, WENT_DEEP
 from standoff.detect.emit import emit, emit_timer, inside_probability
 from standoff.kernel.border import boundary_m
@@ -56,5 +58,17 @@ def stay_timer(out, ctl, entity, ent, p, cfg, now):
     due = stay_due(p, cfg)
     if due <= now and due - entity.t <= cfg.max_gap:
         p.stayed = 1
-        cert = inside_probability(p.last_b, entity.err)
-        emit_timer(out, ctl, entity, ent, p.zone, STAYED, p.visit_t, due, p.last_b, p.depth, cert)
+        cert = inside_probability(np.float64(p.last_b), np.float64(entity.err))
+        emit_timer(
+            out,
+            ctl,
+            entity,
+            ent,
+            np.int64(p.zone),
+            STAYED,
+            p.visit_t,
+            due,
+            np.float64(p.last_b),
+            np.float64(p.depth),
+            cert,
+        )

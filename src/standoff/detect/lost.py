@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from standoff.detect.columns import NEVER
 from standoff.detect.vertical import band_state
 from standoff.kernel.border import boundary_m
@@ -58,7 +60,7 @@ def near_zones(zones, nodes, v, active, bands, entity, cfg, found):
     for j in range(len(zones)):
         if active[j] == 0 or cap_bound_m(zones, j, x, y, z) > cfg.lost_near:
             continue
-        if band_state(bands, j, entity.datum, entity.alt) == 0:
+        if band_state(bands, j, entity.datum, np.float64(entity.alt)) == 0:
             continue
         if boundary_m(zones, nodes, v, j, entity.lon, entity.lat, x, y, z) <= cfg.lost_near:
             found[n] = j

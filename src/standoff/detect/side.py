@@ -21,6 +21,7 @@ from standoff.detect.columns import (
 from standoff.detect.emit import emit, inside_probability
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import xyz_of
+from standoff.kernel.layout import ZERO
 from standoff.kernel.passage import deepest
 from standoff.kernel.path import geodesic_point, piece_end
 
@@ -78,7 +79,7 @@ def _dip(zones, nodes, v, c, f0, f1, sign):
 def _through(zones, nodes, v, out, ctl, c, p, cfg, fs):
     """Path between two outside fixes that runs through the zone: one `crossed` for each part that is deep enough."""
     sigma = max(c.sig, c.psig)
-    ordinal = 0
+    ordinal = ZERO
     for k in range(0, c.nfs - 1, 2):
         low, _ = _dip(zones, nodes, v, c, fs[k], fs[k + 1], 1.0)
         if low < -0.01 and -low >= cfg.run_sigma * sigma:
@@ -95,7 +96,7 @@ def _through(zones, nodes, v, out, ctl, c, p, cfg, fs):
 def _out_and_back(zones, nodes, v, out, ctl, c, p, cfg, fs):
     """Path between two inside fixes that leaves the zone and returns: left and entered at its two passages."""
     sigma = max(c.sig, c.psig)
-    ordinal = 0
+    ordinal = ZERO
     for k in range(0, c.nfs - 1, 2):
         low, _ = _dip(zones, nodes, v, c, fs[k], fs[k + 1], -1.0)
         if low < -0.01 and -low >= cfg.run_sigma * sigma:
@@ -140,7 +141,7 @@ def _decide(out, ctl, c, p, cfg, g):
         e = emit(out, ctl, c, p, kind, start, lon, lat, cert)
         if c.pvstate != c.vstate and p.pass_t != NEVER:
             e.cause = ALTITUDE if c.nfs == 0 and c.path == 1 else e.cause
-        open_visit(p, kind, start, c.t, 0)
+        open_visit(p, kind, start, c.t, ZERO)
     elif p.side == IN:
         cert = 1.0 - inside_probability(c.b, c.sig) if c.vstate != 0 else 1.0
         if p.after_gap == 1 or p.pass_t == NEVER:

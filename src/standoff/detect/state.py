@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from standoff.detect.columns import (
     C_DUE,
     C_FREE,
+    C_HIGH,
     CONTEXT,
     CTL_SIZE,
     ENTITY,
@@ -108,6 +109,7 @@ class Run:
         self.out = np.zeros((LANES, 4 * _FS + 64 * n_areas), RAW_EVENT).view(np.recarray)
         self.ctl = np.zeros((LANES, CTL_SIZE), np.int64)
         self.ctl[:, C_FREE] = -1
+        self.ctl[:, C_HIGH] = 1  # pair 0 stays blank, to copy from
         self.ctl[:, C_DUE] = NEVER
         self.ctx = np.zeros((LANES, 1), CONTEXT).view(np.recarray)
         self.fs = np.zeros((LANES, _FS))

@@ -177,5 +177,6 @@ def _is_number(text: str) -> bool:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = [name if len(name) <= 40 else name[:37] + "..." for name in names[:15]]
+    plain = [" ".join(name.split()) for name in names[:15]]
+    shown = [name if len(name) <= 40 else name[:37] + "..." for name in plain]
     return "the columns " + ", ".join(shown) + (f" and {len(names) - 15} more" if len(names) > 15 else "")

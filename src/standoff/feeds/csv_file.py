@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from standoff.errors import FeedError
+from standoff.feeds.ahead import ahead
 from standoff.feeds.columns import choose_columns
 from standoff.feeds.csv_rows import CsvRows, Part
 from standoff.feeds.csv_text import Layout, refuse_encoding, sniff
@@ -56,11 +57,11 @@ class CsvFormat:
         if layout.decimal_comma:
             table.note("numbers are written with a decimal comma")
         rows = CsvRows(source, layout, table.wanted)
-        for part in _gathered(rows.parts(_piece_bytes(source, layout, options.segment_rows)), options.segment_rows):
-            for text in rows.notes:
+        parts = ahead(rows.parts(_piece_bytes(source, layout, options.segment_rows)))
+        for part in _gathered(parts, options.segment_rows):
+            for text in part.notes:
                 table.note(text)
-            rows.notes.clear()
-            yield table.segment(*part)
+            yield table.segment(part.frame, part.rejects)
 
 
 def _layout(source: Source) -> Layout:
@@ -93,7 +94,7 @@ def _gathered(parts: Iterator[Part], rows: int) -> Iterator[Part]:
     height = 0
     for part in parts:
         waiting.append(part)
-        height += part[0].height + part[1].height
+        height += part.frame.height + part.rejects.height
         if height >= rows // 2:
             yield from _cut(waiting, rows)
             waiting, height = [], 0
@@ -102,15 +103,17 @@ def _gathered(parts: Iterator[Part], rows: int) -> Iterator[Part]:
 
 
 def _cut(parts: list[Part], rows: int) -> Iterator[Part]:
-    frame = parts[0][0] if len(parts) == 1 else pl.concat([one for one, _ in parts], how="diagonal")
-    rejects = parts[0][1] if len(parts) == 1 else pl.concat([one for _, one in parts])
+    frame = parts[0].frame if len(parts) == 1 else pl.concat([part.frame for part in parts], how="diagonal")
+    rejects = parts[0].rejects if len(parts) == 1 else pl.concat([part.rejects for part in parts])
+    notes = tuple(text for part in parts for text in part.notes)
     if frame.height <= 2 * rows:
-        yield frame, rejects
+        yield Part(frame, rejects, notes)
         return
     for at in range(0, frame.height, rows):
-        piece = frame.slice(at, rows)
-        first, after = piece["row"][0] if at else 0, frame["row"][at + rows] if at + rows < frame.height else 2**62
-        yield piece, rejects.filter(pl.col("row").is_between(first, after, closed="left"))
+        first = frame["row"][at] if at else 0
+        after = frame["row"][at + rows] if at + rows < frame.height else 2**62
+        between = rejects.filter(pl.col("row").is_between(first, after, closed="left"))
+        yield Part(frame.slice(at, rows), between, () if at else notes)
 
 
 CSV: Final = CsvFormat(GENERIC)

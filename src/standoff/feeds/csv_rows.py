@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -20,7 +21,13 @@ _HOPELESS = 16  # so many small blocks in a row read slowly: the fast way is not
 _EMPTY_LINES = re.compile(rb"\n[\r\n]*\n")
 _EXTRA = "beyond the header"
 
-Part = tuple[pl.DataFrame, pl.DataFrame]
+
+class Part(NamedTuple):
+    """Rows as wanted columns with `row` (and FAULT); the rejects of rows that made no columns; remarks."""
+
+    frame: pl.DataFrame
+    rejects: pl.DataFrame
+    notes: tuple[str, ...] = ()
 
 
 class CsvRows:
@@ -38,7 +45,7 @@ class CsvRows:
         self._row = 1
         self._typed_failures = 0
         self._hopeless = 0
-        self.notes: list[str] = []
+        self._notes: list[str] = []
         # one column more than the header has: what stands in it gives away a row with too many fields
         names = [f"c{at}" for at in range(len(layout.names) + 1)]
         self._header = (layout.delimiter.join(names) + "\n").encode()
@@ -67,12 +74,12 @@ class CsvRows:
         frame = self._fast(block) if self._hopeless < _HOPELESS or len(block) <= self._leaf_bytes else None
         if frame is not None:
             self._hopeless = 0
-            yield self._numbered(frame), _no_rejects()
+            yield self._part(self._numbered(frame), _no_rejects())
             return b""
         if b'"' not in block:  # where no line can be part of a quoted field, empty ones can go at once
-            block = _EMPTY_LINES.sub(b"\n", block).lstrip(b"\r\n")
-            if not block:
-                return b""
+            dense = _EMPTY_LINES.sub(b"\n", block).lstrip(b"\r\n")
+            if len(dense) < len(block):
+                return (yield from self._block(dense, last=last))
         middle = block.find(b"\n", len(block) // 2) + 1
         if len(block) <= self._leaf_bytes or middle in (0, len(block)):
             return (yield from self._slow(block, last=last))
@@ -118,7 +125,7 @@ class CsvRows:
 
     def _numbers(self, frame: pl.DataFrame) -> pl.DataFrame:
         numbers = [one.name for one in self._wanted if not one.text]
-        return with_numbers(frame, numbers, self.notes.append, self._layout.decimal_comma)
+        return with_numbers(frame, numbers, self._notes.append, self._layout.decimal_comma)
 
     def _slow(self, block: bytes, *, last: bool) -> Generator[Part, None, bytes]:
         self._hopeless += 1
@@ -133,8 +140,12 @@ class CsvRows:
             pl.Series("row", [number for number, _ in good], dtype=pl.Int64)
         )
         refused = [(self._source.name, number, why) for number, why in zip(numbers, rows.reasons, strict=True) if why]
-        yield frame, pl.DataFrame(refused, schema=REJECT_SCHEMA, orient="row")
+        yield self._part(frame, pl.DataFrame(refused, schema=REJECT_SCHEMA, orient="row"))
         return rows.rest
+
+    def _part(self, frame: pl.DataFrame, rejects: pl.DataFrame) -> Part:
+        notes, self._notes = tuple(self._notes), []
+        return Part(frame, rejects, notes)
 
     def _numbered(self, frame: pl.DataFrame) -> pl.DataFrame:
         start = self._row
@@ -146,7 +157,9 @@ class CsvRows:
             schema={one.name: pl.String if one.text else pl.Float64 for one in self._wanted} | {"row": pl.Int64}
         )
         self._row += 1
-        return frame, pl.DataFrame([(self._source.name, self._row - 1, reason)], schema=REJECT_SCHEMA, orient="row")
+        return Part(
+            frame, pl.DataFrame([(self._source.name, self._row - 1, reason)], schema=REJECT_SCHEMA, orient="row")
+        )
 
 
 def _no_rejects() -> pl.DataFrame:

@@ -49,7 +49,7 @@ def sniff(head: bytes) -> Layout | None:
         return None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        names = tuple(name.strip() for name in next(reader))
+        names = tuple(" ".join(name.split()) for name in next(reader))
         lines = reader.line_num
         sample = [row for row, _ in zip(reader, range(50), strict=False) if row]
     except (csv.Error, StopIteration):

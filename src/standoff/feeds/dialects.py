@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from standoff.feeds.ahead import ahead
 from standoff.feeds.marine_cadastre import AIS_TABLE, MARINE_CADASTRE
 from standoff.feeds.movebank import MOVEBANK
 from standoff.feeds.opensky import OPENSKY
@@ -30,7 +31,7 @@ def table_for(names: Sequence[str], options: ReadOptions, file: str) -> Table:
 def segments_of_frames(frames: Iterator[pl.DataFrame], table: Table, rows: int) -> Iterator[Segment]:
     """Segments from the parts of a table whose columns already have their wanted names; rows count on from 1."""
     row = 1
-    for frame in frames:
+    for frame in ahead(frames):
         size = rows if frame.height > 2 * rows else max(frame.height, 1)
         for at in range(0, max(frame.height, 1), size):
             part = as_wanted(frame.slice(at, size), table.wanted, table.file, table.note)

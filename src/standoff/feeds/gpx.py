@@ -61,10 +61,16 @@ def _events(stream: _Guarded, name: str, rows: RowTable) -> Iterator[tuple[str, 
             yield event, element
     except etree.XMLSyntaxError as problem:
         if not begun:
-            raise FeedError(f"{name}: is no XML: {problem.msg}") from problem
+            raise FeedError(f"{name}: is no XML: {_one_line(problem)}") from problem
         line, column = problem.position
-        rows.note(f"the XML is broken at line {line}, column {column}, and not read from there on: {problem.msg}")
+        rows.note(
+            f"the XML is broken at line {line}, column {column}, and not read from there on: {_one_line(problem)}"
+        )
         rows.reject("the XML is broken here")
+
+
+def _one_line(problem: etree.XMLSyntaxError) -> str:
+    return " ".join(str(problem.msg).split())
 
 
 class _Guarded:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.ipc
+import pyarrow.parquet as pq
 
-from standoff.errors import FeedError
+from standoff.errors import FeedError, StandoffError
 from standoff.feeds.dialects import segments_of_frames, table_for
 from standoff.feeds.options import ReadOptions
 from standoff.feeds.source import Source
@@ -21,6 +23,8 @@ __all__ = ["ARROW", "PARQUET"]
 
 _PARQUET_MAGIC: Final = b"PAR1"
 _ARROW_MAGIC: Final = b"ARROW1\0\0"
+_MIN_PART_ROWS: Final = 1 << 17
+_MAX_GROUP_ROWS: Final = 1 << 21
 _STREAM_MAGIC: Final = b"\xff\xff\xff\xff"
 
 
@@ -38,15 +42,29 @@ class ParquetFormat:
         """The rows in the order of the file."""
         if source.path is None:
             raise FeedError(f"{source.name}: is Parquet within another compression; unpack it first")
-        try:
-            scan = pl.scan_parquet(source.path, glob=False)
-            names = scan.collect_schema().names()
+        # pyarrow and not polars: damage in a file must not end the program, as it does there
+        with _refusing(source.name, "Parquet"), pq.ParquetFile(source.path, pre_buffer=False, memory_map=True) as file:
+            names = file.schema_arrow.names
             table = table_for(names, options, source.name)
-            wanted = scan.select(pl.col(names[one.at]).alias(one.name) for one in table.wanted)
-            frames = wanted.collect_batches(chunk_size=options.segment_rows, maintain_order=True)
+            columns = [names[one.at] for one in table.wanted]
+            frames = (_named(part.select(columns), table) for part in _parts(file, columns, options.segment_rows))
             yield from segments_of_frames(frames, table, options.segment_rows)
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as problem:
-            raise FeedError(f"{source.name}: cannot be read as Parquet: {_first_line(problem)}") from problem
+
+
+def _parts(file: pq.ParquetFile, columns: list[str], rows: int) -> Iterator[pa.Table]:
+    """Row groups, small ones together; a large one batch by batch."""
+    group, count = 0, file.num_row_groups
+    while group < count:
+        first, height = group, file.metadata.row_group(group).num_rows
+        group += 1
+        if height > _MAX_GROUP_ROWS:
+            for batch in file.iter_batches(max(rows, _MIN_PART_ROWS), row_groups=[first], columns=columns):
+                yield pa.Table.from_batches([batch])
+            continue
+        while group < count and height + file.metadata.row_group(group).num_rows <= max(rows, _MIN_PART_ROWS):
+            height += file.metadata.row_group(group).num_rows
+            group += 1
+        yield file.read_row_groups(list(range(first, group)), columns=columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +81,11 @@ class ArrowFormat:
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Segment]:
         """The rows in the order of the file."""
-        with source.open() as stream:
-            try:
-                batches, schema = _batches(source, stream)
-                table = table_for(schema.names, options, source.name)
-                frames = (_frame(batch, table) for batch in batches)
-                yield from segments_of_frames(frames, table, options.segment_rows)
-            except (pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as problem:
-                raise FeedError(f"{source.name}: cannot be read as Arrow: {_first_line(problem)}") from problem
+        with source.open() as stream, _refusing(source.name, "Arrow"):
+            batches, schema = _batches(source, stream)
+            table = table_for(schema.names, options, source.name)
+            frames = (_frame(batch, table) for batch in batches)
+            yield from segments_of_frames(frames, table, options.segment_rows)
 
 
 def _batches(source: Source, stream: object) -> tuple[Iterator[pa.RecordBatch], pa.Schema]:
@@ -88,13 +103,30 @@ def _frame(batch: pa.RecordBatch, table: Table) -> pl.DataFrame:
     columns = [batch.column(one.at) for one in table.wanted]
     for column in columns:
         column.validate(full=True)  # a damaged file may hold offsets that lead anywhere
-    frame = pl.from_arrow(pa.table(columns, names=[one.name for one in table.wanted]))
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+    return _named(pa.table(columns, names=[one.name for one in table.wanted]), table)
 
 
-def _first_line(problem: BaseException) -> str:
-    return str(problem).strip().split("\n", 1)[0][:200]
+def _named(part: pa.Table, table: Table) -> pl.DataFrame:
+    return pl.DataFrame(pl.from_arrow(part.rename_columns([one.name for one in table.wanted])))
+
+
+@contextmanager
+def _refusing(file: str, what: str) -> Iterator[None]:
+    """Whatever a damaged file makes the libraries say, in one sentence."""
+    try:
+        yield
+    except StandoffError:
+        raise
+    except (
+        pa.ArrowException,
+        pl.exceptions.PolarsError,
+        pl.exceptions.PanicException,
+        OSError,
+        ValueError,  # bytes that are no UTF-8 in a name, among others
+        MemoryError,
+    ) as problem:
+        first_line = " ".join(str(problem).split())[:200]
+        raise FeedError(f"{file}: cannot be read as {what}: {first_line or 'the file is damaged'}") from problem
 
 
 PARQUET: Final = ParquetFormat()

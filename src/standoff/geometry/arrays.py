@@ -56,7 +56,8 @@ def _rings_of(shape: Area | Corridor) -> list[NDArray[np.float64]]:
 
 
 def _closed(ring: NDArray[np.float64]) -> NDArray[np.float64]:
-    if ring[0, 1] == ring[-1, 1] and (ring[0, 0] - ring[-1, 0]) % 360.0 == 0.0:
+    turned = ring[0, 0] - ring[-1, 0]
+    if ring[0, 1] == ring[-1, 1] and abs(turned - 360.0 * round(turned / 360.0)) < 1e-9:
         return ring
     return np.vstack([ring, ring[:1]])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final, Literal
 
 import numpy as np
@@ -16,15 +15,16 @@ __all__ = ["GEOD", "densify", "surrounds_pole", "unwrap"]
 GEOD: Final = Geod(ellps="WGS84")
 #: An edge straight in lon/lat may leave the short straight lines that stand for it by this much.
 _TOLERANCE_M: Final = 0.1
-#: Geodesic edges are cut to this length, over which a tangent plane shows them straight.
+#: Edges are cut to this length, over which a tangent plane shows geodesics straight.
 _EDGE_M: Final = 5_000.0
+#: Nearer to a pole an edge bends so much along its way that it is halved where it must be, not cut evenly.
+_POLAR_DEG: Final = 89.0
 
 
 def unwrap(lon: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same longitudes without jumps: each step is the shorter way round."""
-    steps = np.diff(lon)
-    steps = (steps + 180.0) % 360.0 - 180.0
-    return lon[0] + np.concatenate([[0.0], np.cumsum(steps)])
+    """The same longitudes without jumps: each step is the shorter way round. Whole turns are added, nothing is summed up."""
+    turns = -np.floor((np.diff(lon) + 180.0) / 360.0)
+    return lon + 360.0 * np.concatenate([[0.0], np.cumsum(turns)])
 
 
 def surrounds_pole(ring: Ring) -> bool:
@@ -54,12 +54,12 @@ def densify(ring: NDArray[np.float64], edges: Edges) -> NDArray[np.float64]:
     Every edge is cut from its western (then southern) end, so that two zones that share an edge get the same points.
     """
     lon, lat = unwrap(ring[:, 0].astype(np.float64)), ring[:, 1].astype(np.float64)
-    if edges == "lonlat":
+    if edges == "lonlat" and np.abs(lat).max() < _POLAR_DEG:
         pieces = _pieces_lonlat(lon, lat)
         if not (pieces > 1).any():
             return np.column_stack([lon, lat])
         return _cut_lonlat(lon, lat, pieces)
-    return _cut_geodesic(lon, lat)
+    return _halved(lon, lat, edges)
 
 
 def _cut_lonlat(lon: NDArray[np.float64], lat: NDArray[np.float64], pieces: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -75,19 +75,40 @@ def _cut_lonlat(lon: NDArray[np.float64], lat: NDArray[np.float64], pieces: NDAr
     return np.vstack([out, [[lon[-1], lat[-1]]]])
 
 
-def _cut_geodesic(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    out = [(lon[0], lat[0])]
-    _, _, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    for i, edge_m in enumerate(np.atleast_1d(length)):
-        n = max(1, math.ceil(edge_m / _EDGE_M))
-        if n > 1:
-            a, b = (i, i + 1) if (lon[i], lat[i]) < (lon[i + 1], lat[i + 1]) else (i + 1, i)
-            cut = GEOD.npts(lon[a], lat[a], lon[b], lat[b], n - 1)
-            out.extend(cut if a == i else cut[::-1])
-        out.append((lon[i + 1], lat[i + 1]))
-    points = np.asarray(out)
-    points[:, 0] = unwrap(points[:, 0])
-    return points
+def _halved(lon: NDArray[np.float64], lat: NDArray[np.float64], edges: Edges) -> NDArray[np.float64]:
+    """Halve edges until over each piece the geodesic and the line straight in lon and lat are the same."""
+    number = np.arange(len(lon) - 1)
+    east = (lon[1:] > lon[:-1]) | ((lon[1:] == lon[:-1]) & (lat[1:] > lat[:-1]))
+    ends = np.column_stack([lon, lat])
+    low, high = np.where(east[:, None], ends[:-1], ends[1:]), np.where(east[:, None], ends[1:], ends[:-1])
+    share, width = np.zeros(len(number)), 1.0
+    cuts = [(number, np.where(east, 0.0, 1.0), ends[:-1])]
+    while len(number):
+        middle, too_long = _middles(low, high, edges)
+        number, share, low, high, middle = (a[too_long] for a in (number, share, low, high, middle))
+        width /= 2
+        cuts.append((number, share + width, middle))
+        number = np.concatenate([number, number])
+        share, low, high = np.concatenate([share, share + width]), np.vstack([low, middle]), np.vstack([middle, high])
+    edge, at = (np.concatenate([cut[k] for cut in cuts]) for k in (0, 1))
+    order = np.lexsort([np.where(east[edge], at, -at), edge])
+    return np.vstack([np.vstack([cut[2] for cut in cuts])[order], ends[-1:]])
+
+
+def _middles(
+    low: NDArray[np.float64], high: NDArray[np.float64], edges: Edges
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The middle of each piece by its own kind of line, and which pieces are not yet short or straight enough."""
+    azimuth, _, length = GEOD.inv(*low.T, *high.T)
+    lon, lat, _ = GEOD.fwd(*low.T, azimuth, np.asarray(length) / 2)
+    straight = (low + high) / 2
+    off_m = np.asarray(GEOD.inv(lon, lat, *straight.T)[2])
+    run_m = 111_700.0 * np.hypot((high - low)[:, 0] * np.cos(np.radians(straight[:, 1])), (high - low)[:, 1])
+    too_long = (np.maximum(length, run_m) > _EDGE_M) | (off_m > _TOLERANCE_M)
+    if edges == "lonlat":
+        return straight, too_long
+    lon = low[:, 0] + (np.asarray(lon) - low[:, 0] + 180.0) % 360.0 - 180.0
+    return np.column_stack([lon, lat]), too_long
 
 
 def pole_inside(rings: list[Ring], named: Literal["north", "south"] | None) -> bool:

@@ -11,145 +11,118 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numpy as np
-
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import A_M, E2, geodesic_m
 from standoff.kernel.layout import CIRCLE, CORRIDOR
 
-__all__ = ["boundary_m", "edge_distance", "inside", "nearest_edge"]
+__all__ = ["boundary_m", "edge_distance2", "inside", "nearest_edge"]
 
 _RAD: Final = math.pi / 180
 _FAR: Final = 1e30
-_STACK: Final = 256
 
 
 @loop
-def edge_distance(ex, nx, ey, ny):
-    """Distance from the origin to the segment (ex, nx)-(ey, ny), and how far along it (0 to 1) the nearest point is."""
+def edge_distance2(ex, nx, ey, ny):
+    """Squared distance from the origin to the segment (ex, nx)-(ey, ny), and how far along it (0 to 1) is nearest."""
     de, dn = ey - ex, ny - nx
     d2 = de * de + dn * dn
-    if d2 == 0.0:
-        return math.sqrt(ex * ex + nx * nx), 0.0
-    f = -(ex * de + nx * dn) / d2
-    if f <= 0.0:
-        return math.sqrt(ex * ex + nx * nx), 0.0
-    if f >= 1.0:
-        return math.sqrt(ey * ey + ny * ny), 1.0
+    f = 0.0
+    if d2 > 0.0:
+        f = min(1.0, max(0.0, -(ex * de + nx * dn) / d2))
     px, py = ex + f * de, nx + f * dn
-    return math.sqrt(px * px + py * py), f
+    return px * px + py * py, f
+
+
+@loop
+def _leaf_nearest(v, first, count, x, y, z, sl, cl, sp, cp, in2, im2):
+    """Squared distance to the nearest of some edges in a row, that edge, and how far along it."""
+    best2, best_edge, best_f = _FAR, first, 0.0
+    e0, n0 = 0.0, 0.0
+    for i in range(first, first + count + 1):
+        dx, dy, dz = v[i, 2] - x, v[i, 3] - y, v[i, 4] - z
+        e1 = -sl * dx + cl * dy
+        n1 = -sp * (cl * dx + sl * dy) + cp * dz
+        q = e1 * e1 * in2 + n1 * n1 * im2  # sine squared of the angle: orthographic to true distance
+        g = 1 + q * (1 / 6 + q * (3 / 40 + q * (15 / 336)))
+        e1, n1 = e1 * g, n1 * g
+        if i > first:
+            d2, f = edge_distance2(e0, n0, e1, n1)
+            if d2 < best2:
+                best2, best_edge, best_f = d2, i - 1, f
+        e0, n0 = e1, n1
+    return best2, best_edge, best_f
+
+
+@loop
+def _ball_gap(nodes, k, rx, ry, rz):
+    """Distance from a point (relative to the zone's centre) to the near side of a node's ball; negative within."""
+    dx, dy, dz = nodes[k].x - rx, nodes[k].y - ry, nodes[k].z - rz
+    return math.sqrt(dx * dx + dy * dy + dz * dz) - nodes[k].r
+
+
+@loop
+def _nearest_child(nodes, first, count, rx, ry, rz):
+    best, gap = first, _ball_gap(nodes, first, rx, ry, rz)
+    for k in range(first + 1, first + count):
+        g = _ball_gap(nodes, k, rx, ry, rz)
+        if g < gap:
+            best, gap = k, g
+    return best
 
 
 @loop
 def nearest_edge(zones, nodes, v, j, lon, lat, x, y, z):
     """Distance to the nearest edge of zone j, that edge, and how far along it (0 to 1) the nearest point is.
 
-    Depth-first through the border tree, nearest child first; a ball is skipped when even its near side is farther
+    First straight down to a near leaf, then once through the tree; a ball is skipped when even its near side is farther
     than the best edge so far. Chords are never longer than arcs, so nothing nearer is skipped.
     """
     sl, cl = math.sin(lon * _RAD), math.cos(lon * _RAD)
     sp, cp = math.sin(lat * _RAD), math.cos(lat * _RAD)
     w2 = 1 - E2 * sp * sp
-    inv_n = math.sqrt(w2) / A_M
-    inv_m = inv_n * w2 / (1 - E2)
-    in2, im2 = inv_n * inv_n, inv_m * inv_m
+    in2 = w2 / (A_M * A_M)
+    im2 = in2 * (w2 / (1 - E2)) ** 2
     zj = zones[j]
     rx, ry, rz = x - zj.x, y - zj.y, z - zj.z
-    leaf1 = zj.leaf1
-    leaf0 = zj.leaf0
-    stack = np.empty(_STACK, np.int32)
-    bound = np.empty(_STACK, np.float64)
-    top = 0
-    best, best_edge, best_f = _FAR, -1, 0.0
-    for k in range(zj.root0, zj.root1):
-        nd = nodes[k]
-        dx, dy, dz = nd.x - rx, nd.y - ry, nd.z - rz
-        stack[top] = k
-        bound[top] = math.sqrt(dx * dx + dy * dy + dz * dz) - nd.r
-        top += 1
-    _nearest_last(stack, bound, 0, top)
-    while top > 0:
-        top -= 1
-        if bound[top] >= best:
-            continue
-        k = stack[top]
-        nd = nodes[k]
-        if leaf0 <= k < leaf1:
-            first = nd.first
-            dx, dy, dz = v[first, 2] - x, v[first, 3] - y, v[first, 4] - z
-            e0 = -sl * dx + cl * dy
-            n0 = -sp * (cl * dx + sl * dy) + cp * dz
-            q = e0 * e0 * in2 + n0 * n0 * im2
-            g = 1 + q * (1 / 6 + q * (3 / 40 + q * (15 / 336)))
-            e0, n0 = e0 * g, n0 * g
-            for i in range(first, first + nd.count):
-                dx, dy, dz = v[i + 1, 2] - x, v[i + 1, 3] - y, v[i + 1, 4] - z
-                e1 = -sl * dx + cl * dy
-                n1 = -sp * (cl * dx + sl * dy) + cp * dz
-                q = e1 * e1 * in2 + n1 * n1 * im2
-                g = 1 + q * (1 / 6 + q * (3 / 40 + q * (15 / 336)))
-                e1, n1 = e1 * g, n1 * g
-                d, f = edge_distance(e0, n0, e1, n1)
-                if d < best:
-                    best, best_edge, best_f = d, i, f
-                e0, n0 = e1, n1
+    leaf0, leaf1 = zj.leaf0, zj.leaf1
+    k = _nearest_child(nodes, zj.root0, zj.root1 - zj.root0, rx, ry, rz)
+    while k >= leaf1:
+        k = _nearest_child(nodes, nodes[k].first, nodes[k].count, rx, ry, rz)
+    seed = k
+    best2, edge, share = _leaf_nearest(v, nodes[k].first, nodes[k].count, x, y, z, sl, cl, sp, cp, in2, im2)
+    best = math.sqrt(best2)
+    k = zj.root0
+    while k >= 0:
+        if k == seed or _ball_gap(nodes, k, rx, ry, rz) >= best:
+            k = nodes[k].skip
+        elif leaf0 <= k < leaf1:
+            d2, i, f = _leaf_nearest(v, nodes[k].first, nodes[k].count, x, y, z, sl, cl, sp, cp, in2, im2)
+            if d2 < best2:
+                best2, edge, share = d2, i, f
+                best = math.sqrt(d2)
+            k = nodes[k].skip
         else:
-            low = top
-            for k in range(nd.first, nd.first + nd.count):
-                ch = nodes[k]
-                dx, dy, dz = ch.x - rx, ch.y - ry, ch.z - rz
-                b = math.sqrt(dx * dx + dy * dy + dz * dz) - ch.r
-                if b < best:
-                    stack[top] = k
-                    bound[top] = b
-                    top += 1
-            _nearest_last(stack, bound, low, top)
-    return best, best_edge, best_f
-
-
-@loop
-def _nearest_last(stack, bound, low, top):
-    """Put the nearest of stack[low:top] on top, to be visited first."""
-    if top - low < 2:
-        return
-    m = low
-    for k in range(low + 1, top):
-        if bound[k] < bound[m]:
-            m = k
-    last = top - 1
-    stack[m], stack[last] = stack[last], stack[m]
-    bound[m], bound[last] = bound[last], bound[m]
+            k = nodes[k].first
+    return best, edge, share
 
 
 @loop
 def inside(zones, nodes, v, j, lon, lat):
     """Whether a point is inside polygon j: an odd number of edges due north of it (even, if the pole is inside)."""
-    zj = zones[j]
-    odd = zj.north == 1
-    leaf1 = zj.leaf1
-    leaf0 = zj.leaf0
-    stack = np.empty(_STACK, np.int32)
-    top = 0
-    for k in range(zj.root0, zj.root1):
-        stack[top] = k
-        top += 1
-    while top > 0:
-        top -= 1
-        k = stack[top]
-        nd = nodes[k]
-        if nd.lat_max < lat:
-            continue
-        off = (lon - nd.lon) % 360.0
-        if off > nd.width:
-            continue
-        if leaf0 <= k < leaf1:
-            for i in range(nd.first, nd.first + nd.count):
+    odd = zones[j].north == 1
+    leaf0, leaf1 = zones[j].leaf0, zones[j].leaf1
+    k = zones[j].root0
+    while k >= 0:
+        if nodes[k].lat_max < lat or (lon - nodes[k].lon) % 360.0 > nodes[k].width:
+            k = nodes[k].skip
+        elif leaf0 <= k < leaf1:
+            first = nodes[k].first
+            for i in range(first, first + nodes[k].count):
                 if _edge_is_north(v[i, 0], v[i, 1], v[i + 1, 0], v[i + 1, 1], lon, lat):
                     odd = not odd
+            k = nodes[k].skip
         else:
-            for k in range(nd.first, nd.first + nd.count):
-                stack[top] = k
-                top += 1
+            k = nodes[k].first
     return odd
 
 

@@ -10,7 +10,12 @@ from typing import Final
 
 import numpy as np
 
-__all__ = ["CIRCLE", "CORRIDOR", "LEAF_EDGES", "LEVEL_DEGREES", "NODE", "POLYGON", "ZONE"]
+__all__ = ["CIRCLE", "CORRIDOR", "LEAF_EDGES", "LEVEL_DEGREES", "NO", "NODE", "POLYGON", "YES", "ZERO", "ZONE"]
+
+#: Constants to call loops with: for plain ones the compiler would build a copy of the loop for each value.
+ZERO: Final = np.int64(0)
+NO: Final = np.bool_(False)
+YES: Final = np.bool_(True)
 
 CIRCLE: Final = 0
 POLYGON: Final = 1
@@ -54,5 +59,6 @@ NODE: Final = np.dtype(
         ("lat_max", "f4"),  # rounded up
         ("first", "i4"),  # leaf: first edge (its western or earlier vertex); inner: first child
         ("count", "i4"),
+        ("skip", "i4"),  # next node when this one and all below it are done with, -1: none
     ]
 )

@@ -11,12 +11,10 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numpy as np
-
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import lonlat_of
-from standoff.kernel.layout import CIRCLE, POLYGON
+from standoff.kernel.layout import CIRCLE, NO, POLYGON, YES
 from standoff.kernel.path import along, true_share
 
 __all__ = ["cuts", "deepest", "passages"]
@@ -24,7 +22,6 @@ __all__ = ["cuts", "deepest", "passages"]
 _RAD: Final = math.pi / 180
 #: A dip shorter than this may be walked over (the promise is 1 m).
 _WALK_M: Final = 0.2
-_STACK: Final = 256
 
 
 @loop
@@ -102,8 +99,8 @@ def _circle_passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1,
     low, f = deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, 1.0, 1.0)
     if not _is_in(low) or n + 2 > len(fs):
         return n
-    fs[n] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, f, False)
-    fs[n + 1] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, f, 1.0, True)
+    fs[n] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, f, NO)
+    fs[n + 1] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, f, 1.0, YES)
     return n + 2
 
 
@@ -138,34 +135,22 @@ def cuts(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fs, n):
     rx, ry, rz = mx - zj.x, my - zj.y, mz - zj.z
     # the surface bulges over the chord by L^2 / 8R
     slack = length * length / 5e7 + 0.1
-    leaf1 = zj.leaf1
-    leaf0 = zj.leaf0
-    stack = np.empty(_STACK, np.int32)
-    top = 0
-    for k in range(zj.root0, zj.root1):
-        stack[top] = k
-        top += 1
-    while top > 0:
-        top -= 1
-        k = stack[top]
+    leaf0, leaf1 = zj.leaf0, zj.leaf1
+    k = zj.root0
+    while k >= 0:
         nd = nodes[k]
         dx, dy, dz = nd.x - rx, nd.y - ry, nd.z - rz
-        d2 = dx * dx + dy * dy + dz * dz
-        reach = half + nd.r + slack
-        if d2 > reach * reach:
-            continue
         # distance of the ball's centre from the chord
-        a = (dx * hx + dy * hy + dz * hz) / half
-        a = min(half, max(-half, a))
+        a = min(half, max(-half, (dx * hx + dy * hy + dz * hz) / half))
         ox, oy, oz = dx - a * hx / half, dy - a * hy / half, dz - a * hz / half
         near = nd.r + slack
         if ox * ox + oy * oy + oz * oz > near * near:
+            k = nd.skip
             continue
         if not (leaf0 <= k < leaf1):
-            for k in range(nd.first, nd.first + nd.count):
-                stack[top] = k
-                top += 1
+            k = nd.first
             continue
+        k = nd.skip
         first = nd.first
         dx, dy, dz = v[first, 2] - mx, v[first, 3] - my, v[first, 4] - mz
         e0 = -sl * dx + cl * dy

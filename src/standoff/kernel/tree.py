@@ -97,7 +97,20 @@ def build_tree(nodes, at, ring_starts, v, cx, cy, cz):
             k += 1
             first += count
         low, high = start, k
+    _link(nodes, leaf1, low, high)
     return leaf0, leaf1, low, high
+
+
+@loop
+def _link(nodes, leaf1, root0, root1):
+    """Chain the nodes so that the tree can be walked without a stack."""
+    for k in range(root0, root1):
+        nodes[k].skip = k + 1 if k + 1 < root1 else -1
+    for k in range(root1 - 1, leaf1 - 1, -1):
+        first, last = nodes[k].first, nodes[k].first + nodes[k].count - 1
+        for c in range(first, last):
+            nodes[c].skip = c + 1
+        nodes[last].skip = nodes[k].skip
 
 
 @loop

@@ -16,7 +16,7 @@ _WAIT_S: Final = 0.1
 
 
 def read_ahead(segments: Iterator[Segment]) -> Iterator[Segment]:
-    """The same segments in the same order, each made while the one before it is used. Errors come where they would have."""
+    """The same segments in the same order, each made while the one before it is used; errors come in their place."""
     ready: Queue[Segment | BaseException | None] = Queue(maxsize=1)
     unwanted = Event()
 

@@ -35,7 +35,7 @@ class Feed:
 def file_feeds(paths: Sequence[Path | str], options: ReadOptions) -> list[Feed]:
     """A feed for each file, in the order given; folders are walked.
 
-    Only a note is left of files of a folder that are no fixes or come from an earlier replay, and of a file named twice.
+    Files of a folder that are no fixes or come from an earlier replay, and a file named twice, leave only a note.
     """
     named = {str(Path(path)) for path in paths}
     feeds: dict[str, Feed] = {}

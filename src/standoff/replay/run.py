@@ -29,7 +29,7 @@ from standoff.replay.writers import FrameWriter
 __all__ = ["EVENT_ORDER", "Run", "run"]
 
 EVENT_ORDER: Final = ("detected_at", "event_id")
-_LARGE_BYTES: Final = 4000 * 2**20
+_LARGE_BYTES: Final = 4 * 2**20
 _FEW_FEEDS: Final = 4
 
 

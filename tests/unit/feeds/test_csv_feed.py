@@ -256,10 +256,10 @@ def parts_of(text: str, piece_bytes: int, leaf_bytes: int) -> tuple[list[tuple[o
     assert layout is not None
     table = Table(layout.names, GENERIC, ReadOptions(), source.name)
     parts = list(CsvRows(source, layout, table.wanted, leaf_bytes).parts(piece_bytes))
-    frame = pl.concat([frame for frame, _ in parts], how="diagonal") if parts else pl.DataFrame()
+    frame = pl.concat([part.frame for part in parts], how="diagonal") if parts else pl.DataFrame()
     fault = [pl.lit(None).alias("fault")] if "fault" not in frame.columns else []
     return frame.with_columns(fault).select(sorted([*frame.columns, *(["fault"] if fault else [])])).rows(), [
-        row for _, rejects in parts for row in rejects.rows()
+        row for part in parts for row in part.rejects.rows()
     ]
 
 

@@ -62,9 +62,7 @@ def _metres(k2: float, low: float, high: float) -> float:
 
 def _lag(k2: float, low: float, high: float) -> float:
     """By how much longitude on the ellipsoid lags behind that on the sphere, over the sine of the equator azimuth."""
-    return _F * _integral(
-        lambda s: (2 - _F) / (1 + (1 - _F) * math.sqrt(1 + k2 * math.sin(s) ** 2)), low, high
-    )
+    return _F * _integral(lambda s: (2 - _F) / (1 + (1 - _F) * math.sqrt(1 + k2 * math.sin(s) ** 2)), low, high)
 
 
 def _k2(sin_a: float) -> float:
@@ -88,7 +86,9 @@ def inverse(lon0: float, lat0: float, lon1: float, lat1: float) -> tuple[float, 
         sin_a = math.sin(az0) * math.cos(b0)
         # measured from where the great circle crosses the equator
         low = math.atan2(math.sin(b0), math.cos(b0) * math.cos(az0))
-        high = low + math.atan2(math.hypot(e0, n0), math.sin(b0) * math.sin(b1) + math.cos(b0) * math.cos(b1) * math.cos(omega))
+        high = low + math.atan2(
+            math.hypot(e0, n0), math.sin(b0) * math.sin(b1) + math.cos(b0) * math.cos(b1) * math.cos(omega)
+        )
         better = want + sin_a * _lag(_k2(sin_a), low, high)
         if abs(better - omega) < 1e-15:
             return _metres(_k2(sin_a), low, high), az0, az1

@@ -38,7 +38,12 @@ def _halved(
 
 
 def deepest(
-    border_m: Callable[[Place], float], place: Callable[[float], Place], low: float, high: float, sign: float, steps: int
+    border_m: Callable[[Place], float],
+    place: Callable[[float], Place],
+    low: float,
+    high: float,
+    sign: float,
+    steps: int,
 ) -> tuple[float, float]:
     """Least of sign × border_m between two shares, and where: the best of equal steps, then searched around it."""
 
