@@ -1,44 +1,61 @@
 # The two commands a newcomer needs are `make demo` and `make test`; each sets up all it needs by itself.
-PY      := .venv/bin/python
-STAMP   := .venv/.stamp-$(shell cat pyproject.toml Makefile | cksum | cut -d' ' -f1)
+# Others: check (lint, types, imports), quick (tests without the slow rooms), docs (what is generated), bench, clean.
 SHELL   := /bin/bash
+PY      := .venv/bin/python
+# The environment is made anew when what it depends on changes.
+STAMP   := .venv/.stamp-$(shell cat pyproject.toml | cksum | cut -d' ' -f1)
+CODE    := src tests bench scripts
+# One worker a core, whole files to a worker: fixtures of a file are made once.
+PYTEST  := $(PY) -m pytest -n 2 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test test-nojit check bench docs clean
+.PHONY: demo test quick warm check docs bench clean
 
 demo: .venv/.core
 	@$(PY) -m standoff demo --no-browser
 
-test: $(STAMP) check
+test: $(STAMP) check warm
 	@scripts/chromium
-	$(PY) -m pytest -n 2 tests
-	NUMBA_DISABLE_JIT=1 $(PY) -m pytest -n 2 tests/unit/kernel tests/unit/detect
+	$(PYTEST) tests
+	NUMBA_DISABLE_JIT=1 $(PYTEST) tests/unit/kernel tests/unit/detect
+
+quick: $(STAMP) warm
+	$(PYTEST) tests/unit tests/house
+
+# Compiles the loops in one process, so that the workers do not each compile them; nothing to do when they have not changed.
+warm: $(STAMP)
+	@echo "compiling the loops, once for each state of them, up to a minute ..."
+	@$(PY) -m standoff demo --no-browser --out out/warm >/dev/null 2>&1 || $(PY) -m standoff demo --no-browser --out out/warm
 
 check: $(STAMP)
-	.venv/bin/ruff check src tests bench scripts
-	.venv/bin/ruff format --check src tests bench scripts
+	.venv/bin/ruff check $(CODE)
+	.venv/bin/ruff format --check $(CODE)
 	.venv/bin/mypy
-	.venv/bin/lint-imports
-
-bench: $(STAMP)
-	$(PY) -m pip install -q -e '.[bench]'
-	$(PY) -m pytest bench -p no:xdist --benchmark-sort=name
+	.venv/bin/lint-imports --no-logo
 
 docs: $(STAMP)
 	$(PY) scripts/write_reference.py
+	$(PY) scripts/write_room_map.py
+
+bench: $(STAMP)
+	@$(PY) -m pip install -q -e '.[bench]'
+	$(PY) -m pytest bench -p no:xdist --benchmark-sort=name
+
+clean:
+	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache .benchmarks out
+	find src tests bench scripts -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
+	@echo "setting up .venv (once, a minute or two) ..."
 	@scripts/python3.11+ -m venv .venv
-	@$(PY) -m pip install -q --upgrade pip
 
 .venv/.core: .venv/bin/python pyproject.toml
 	@$(PY) -m pip install -q -e .
 	@touch $@
 
 $(STAMP): .venv/bin/python
+	@echo "installing what the tests and checks need (once, a minute or two) ..."
 	@rm -f .venv/.stamp-*
 	@$(PY) -m pip install -q -e '.[test,check]'
 	@touch $@ .venv/.core
-
-clean:
-	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache out

@@ -1,13 +1,19 @@
 """A synthetic world for timing: entities around hubs, zones around the same hubs; described in docs/benchmarks.md.
 
-100 rounds of 10^5 entities give 10^7 fixes, one a minute; within a round the order of arrival is shuffled. 60 % of the
-entities live near one of 200 hubs, the rest anywhere up to 80 degrees of latitude. A tenth stands still, most move at 1 to 20 m/s,
-one in twenty flies at 80 to 250 m/s. Zones: 60 % circles of 0.3 to 55 km, 40 % star-shaped polygons of 0.8 to 60 km with 10 to 1,000
-vertices, log-uniform; 60 % of them near the hubs.
+100 rounds of 10^5 entities give 10^7 fixes, one a minute each; the order of arrival is shuffled within each round, and no
+two fixes share a microsecond. 60 % of the entities live near one of 200 hubs (180 km, one sigma), the rest anywhere up to 80 degrees of
+latitude. A tenth stands still, most move at 1 to 20 m/s, one in twenty flies at 80 to 250 m/s. Zones: 60 % circles of 0.3
+to 55 km, 40 % star-shaped polygons of 0.8 to 60 km with 10 to 1,000 vertices, all log-uniform; 60 % of them near the hubs (200 km).
+
+So a fix has on average about 0.4 zones it is inside of or within 10 km of when there are 10,000 zones, 0.004 at 100: most
+fixes are near nothing, as in real traffic. Half of those pairs are inside. `STANDOFF_BENCH_SCALE` (1 by default) shrinks the
+number of fixes, by entities and rounds alike; zones keep their number, so that a fix costs the same.
 """
 
 from __future__ import annotations
 
+import math
+import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +24,20 @@ from standoff.detect.detector import Columns
 from standoff.model.plan import Defaults, Plan
 from standoff.model.zone import Area, Circle, Shape, Zone, ZoneVersion
 
-__all__ = ["Fleet", "columns", "fleet", "plan_of", "shapes"]
+__all__ = ["ERROR_M", "GEOD", "SCALE", "Fleet", "columns", "fleet", "full_fleet", "plan_of", "scaled", "shapes"]
 
 GEOD = Geod(ellps="WGS84")
 HUBS = 200
+ERROR_M = 15.0
+SCALE = float(os.environ.get("STANDOFF_BENCH_SCALE", "1"))
+START_US = 1_640_995_200_000_000  # 2022-01-01
+ROUND_US = 60_000_000
+ENTITIES, ROUNDS = 100_000, 100
+
+
+def scaled(n: int, least: int = 1) -> int:
+    """n times the scale of this run."""
+    return max(least, round(n * SCALE))
 
 
 def _hubs() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -40,20 +56,24 @@ def _places(rng: np.random.Generator, n: int, spread_m: float) -> tuple[NDArray[
     return np.asarray(lon), np.asarray(lat)
 
 
+def _log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
+    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+
+
 def shapes(n: int, seed: int = 2) -> list[Shape]:
     """n zone shapes. For n = 1 a 55 km circle at the first hub."""
     if n == 1:
         lon, lat = _hubs()
         return [Circle(float(lon[0]), float(lat[0]), 55_000.0)]
     rng = np.random.default_rng(seed)
-    lon, lat = _places(rng, n, 60_000.0)
+    lon, lat = _places(rng, n, 200_000.0)
     out: list[Shape] = []
     for k in range(n):
         if rng.random() < 0.6:
-            out.append(Circle(float(lon[k]), float(lat[k]), float(np.exp(rng.uniform(np.log(300), np.log(55_000))))))
+            out.append(Circle(float(lon[k]), float(lat[k]), _log_uniform(rng, 300, 55_000)))
             continue
-        m = int(np.exp(rng.uniform(np.log(10), np.log(1000))))
-        size = float(np.exp(rng.uniform(np.log(800), np.log(60_000))))
+        m = int(_log_uniform(rng, 10, 1000))
+        size = _log_uniform(rng, 800, 60_000)
         azimuth = np.linspace(0, 360, m, endpoint=False) + rng.uniform(0, 300 / m, m)
         wave = 1 + 0.3 * np.sin(np.radians(azimuth) * rng.integers(2, 7)) + rng.uniform(-0.05, 0.05, m)
         x, y, _ = GEOD.fwd(np.full(m, lon[k]), np.full(m, lat[k]), azimuth, size * wave)
@@ -62,54 +82,66 @@ def shapes(n: int, seed: int = 2) -> list[Shape]:
     return out
 
 
-def plan_of(zone_shapes: list[Shape]) -> Plan:
+def plan_of(zone_shapes: list[Shape], error_m: float = ERROR_M) -> Plan:
     """A plan without rules: every kind on every zone."""
     zones = tuple(Zone(f"z{k}", (ZoneVersion(shape),)) for k, shape in enumerate(zone_shapes))
-    return Plan("bench", "0" * 64, zones, defaults=Defaults(position_error_m=15.0))
+    return Plan("bench", "0" * 64, zones, defaults=Defaults(position_error_m=error_m))
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Fixes in time order."""
+    """Fixes, one row each. `rounds` of every entity, each entity's own in the order of time."""
 
     ent: NDArray[np.int32]
     t_us: NDArray[np.int64]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
+    entities: int
+    rounds: int
+
+    def __len__(self) -> int:
+        return len(self.t_us)
+
+    def grouped(self) -> Fleet:
+        """The same fixes, each entity's together."""
+        by = np.argsort(self.ent, kind="stable")
+        return Fleet(self.ent[by], self.t_us[by], self.lon[by], self.lat[by], self.entities, self.rounds)
 
 
-def fleet(entities: int = 100_000, rounds: int = 100, seed: int = 3, grouped: bool = False) -> Fleet:
-    """entities x rounds fixes; `grouped`: each entity's fixes together (in time order), else shuffled in each minute."""
+def full_fleet(of: float = 1.0) -> Fleet:
+    """10^7 fixes of 10^5 entities, times `of` and the scale of this run."""
+    part = math.sqrt(of * SCALE)
+    return fleet(max(100, round(ENTITIES * part)), max(5, round(ROUNDS * part)))
+
+
+def fleet(entities: int = ENTITIES, rounds: int = ROUNDS, seed: int = 3) -> Fleet:
+    """entities x rounds fixes in the order of time."""
     rng = np.random.default_rng(seed)
-    lon, lat = _places(rng, entities, 40_000.0)
+    lon, lat = _places(rng, entities, 180_000.0)
     kind = rng.random(entities)
-    speed = np.where(kind < 0.1, 0.0, np.where(kind < 0.95, rng.uniform(1, 20, entities), rng.uniform(80, 250, entities)))
+    moving = np.where(kind < 0.95, rng.uniform(1, 20, entities), rng.uniform(80, 250, entities))
+    speed = np.where(kind < 0.1, 0.0, moving)
     course = rng.uniform(0, 360, entities)
-    out_lon = np.empty((rounds, entities))
-    out_lat = np.empty((rounds, entities))
+    ent = np.empty((rounds, entities), np.int32)
+    at_lon, at_lat = np.empty((rounds, entities)), np.empty((rounds, entities))
     for r in range(rounds):
-        out_lon[r], out_lat[r] = lon, lat
+        order = rng.permutation(entities)
+        ent[r], at_lon[r], at_lat[r] = order, lon[order], lat[order]
         course = course + rng.normal(0, 5, entities)
-        step = speed * 60.0
+        step = speed * (ROUND_US / 1e6)
         dlat = step * np.cos(np.radians(course)) / 111_200.0
         dlon = step * np.sin(np.radians(course)) / (111_300.0 * np.maximum(np.cos(np.radians(lat)), 0.02))
         lat = np.clip(lat + dlat, -89.0, 89.0)
         lon = (lon + dlon + 180.0) % 360.0 - 180.0
-    ent = np.tile(np.arange(entities, dtype=np.int32), (rounds, 1))
-    t = np.repeat(np.arange(rounds, dtype=np.int64)[:, None] * 60_000_000, entities, axis=1)
-    if grouped:
-        return Fleet(*(np.ascontiguousarray(a.T).ravel() for a in (ent, t, out_lon, out_lat)))
-    for r in range(rounds):
-        order = rng.permutation(entities)
-        ent[r], out_lon[r], out_lat[r] = ent[r][order], out_lon[r][order], out_lat[r][order]
-    return Fleet(ent.ravel(), t.ravel(), out_lon.ravel(), out_lat.ravel())
+    t = START_US + np.arange(rounds, dtype=np.int64)[:, None] * ROUND_US + np.arange(entities, dtype=np.int64)
+    return Fleet(ent.ravel(), t.ravel(), at_lon.ravel(), at_lat.ravel(), entities, rounds)
 
 
-def columns(f: Fleet, k0: int = 0, k1: int | None = None) -> Columns:
+def columns(f: Fleet, k0: int = 0, k1: int | None = None, error_m: float = ERROR_M) -> Columns:
     """Rows k0:k1 as the columns of the loop."""
     part = slice(k0, k1)
     n = len(f.t_us[part])
     return Columns(
-        f.ent[part], f.t_us[part], f.lon[part], f.lat[part], np.full(1, 15.0, np.float32), np.full(1, np.nan),
+        f.ent[part], f.t_us[part], f.lon[part], f.lat[part], np.full(1, error_m, np.float32), np.full(1, np.nan),
         np.zeros(1, np.uint8), np.arange(n, dtype=np.int32), np.zeros(n, np.uint16), np.zeros(1, np.int32),
     )  # fmt: skip

@@ -35,14 +35,15 @@ _LENGTH_M: Final = {
 }  # fmt: skip
 _SPEED_MPS: Final = {"": 1.0, "m/s": 1.0, "mps": 1.0, "km/h": 1 / 3.6, "kmh": 1 / 3.6, "kn": KNOT_MPS, "kt": KNOT_MPS,
                      "mph": 0.44704}  # fmt: skip
-_DURATION_S: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "day": 86400.0,
-                      "days": 86400.0, "hours": 3600.0, "hour": 3600.0, "minutes": 60.0, "seconds": 1.0}  # fmt: skip
+_DURATION_S: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0,
+                      "day": 86400.0, "days": 86400.0,
+                      "hours": 3600.0, "hour": 3600.0, "minutes": 60.0, "seconds": 1.0}  # fmt: skip
 _QUANTITY: Final = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([A-Za-z/]*)\s*")
 
 
 def _parse(text: str | float, units: dict[str, float], noun: str, example: str) -> float:
     if isinstance(text, bool):
-        raise ValueError(f"{text!r} is not a {noun}; write it like {example!r}")
+        raise ValueError(f"{text!r} is not a {noun}; write it like {example!r}")  # noqa: TRY004  # as every unfit text
     if isinstance(text, (int, float)):
         return float(text)
     found = _QUANTITY.fullmatch(text)
@@ -56,7 +57,7 @@ def _parse(text: str | float, units: dict[str, float], noun: str, example: str) 
 
 
 def parse_length_m(text: str | float) -> float:
-    """Metres from "55 km", "3 nm" (nautical miles), "200 ft", "50 m" or a bare number of metres. ValueError otherwise."""
+    """Metres from "55 km", "3 nm" (nautical miles), "200 ft", "50 m" or a bare number in metres; else ValueError."""
     return _parse(text, _LENGTH_M, "length", "55 km")
 
 

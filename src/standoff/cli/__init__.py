@@ -1,4 +1,4 @@
-"""The command line. Commands load what they need when they run, so that help is quick."""
+"""The command line: each command loads what it needs when it runs, so that help is quick."""
 
 from __future__ import annotations
 

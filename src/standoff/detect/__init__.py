@@ -1,1 +1,4 @@
-"""Detection: step(state, batch, plan) gives state and events. One module a behaviour; lateness; snapshot and restore."""
+"""Detection: fixes in time order, a compiled plan and a state become events and the next state.
+
+One module a behaviour. `standoff.pipeline.step` is the way in.
+"""

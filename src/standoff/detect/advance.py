@@ -18,6 +18,7 @@ from standoff.detect.columns import (
     C_DUE,
     C_FREE,
     C_HIGH,
+    C_LOOKS,
     C_OUT,
     HALTED,
     IN,
@@ -267,6 +268,26 @@ def report_lost(zones, nodes, v, active, bands, out, ctl, entity, ent, pairs, cf
 
 
 @loop
+def _glance(zones, starts, items, active, c, stamp, mark, found):
+    """Zones in the cell lists of the fix at hand: how many, and the nearest that one without a pair can be."""
+    n = gather_at(starts, items, c.lon, c.lat, stamp, mark, found, ZERO)
+    nearest = 1e30
+    for q in range(n):
+        j = np.int64(found[q])
+        if active[j] == 1:
+            nearest = min(nearest, cap_bound_m(zones, j, c.x, c.y, c.z))
+    return n, nearest
+
+
+@loop
+def _remember(entity, c, row, origin):
+    """The fix at hand is now the entity's last."""
+    entity.t, entity.lon, entity.lat, entity.err = c.t, c.lon, c.lat, c.sig
+    entity.alt, entity.datum, entity.row, entity.origin = c.alt, c.datum, row, origin
+    entity.marks |= SEEN
+
+
+@loop
 def advance(
     order, k0, k1, ent, t, lon, lat, err, alt, datum, row, origin,
     zones, nodes, v, cum, ring_ends, starts, items, clear, reach_m, active, bands, settings,
@@ -310,6 +331,7 @@ def advance(
             continue
 
         # ---- a closer look: the fix, its path, its heading
+        ctl[C_LOOKS] += 1
         c.t, c.lon, c.lat, c.sig, c.ent, c.i = at, x_lon, x_lat, sigma, who, i
         c.alt = alt[0] if one_alt else alt[i]
         c.datum = datum[0] if one_datum else datum[i]
@@ -317,8 +339,6 @@ def advance(
         c.pt, c.plon, c.plat, c.psig = entity.t, entity.lon, entity.lat, entity.err
         c.palt, c.pdatum, c.prev_row, c.prev_origin = entity.alt, entity.datum, entity.row, entity.origin
         set_frame(c)
-        set_path(c)
-        set_heading(c, entity, cfg)
         mark = stamp[len(zones)] + 1
         stamp[len(zones)] = mark
         slot = entity.head
@@ -327,7 +347,22 @@ def advance(
             stamp[pairs[slot].zone] = mark
             slot = pairs[slot].next
             n_pairs += 1
-        n = gather_at(starts, items, x_lon, x_lat, stamp, mark, found, ZERO)
+        n, nearest = _glance(zones, starts, items, active, c, stamp, mark, found)
+        if (
+            entity.head < 0
+            and nearest > max(need, step)
+            and max(need, step) <= reach_m
+            and not silent
+            and entity.marks & IS_LOST == 0
+        ):
+            entity.free_m = min(nearest, max(reach_m, clearance_m(clear, x_lon, x_lat))) * 0.999999 - 0.01
+            move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
+            _remember(entity, c, row[i], origin[i])
+            if first:
+                ctl[C_DUE] = min(ctl[C_DUE], at + cfg.lost_after)
+            continue
+        set_path(c)
+        set_heading(c, entity, cfg)
         if c.path == 1 and c.length > reach_m:
             n = gather_along(starts, items, clear, reach_m, c.plon, c.plat, c.azimuth, c.length, stamp, mark, found, n)
         if c.ray == 1 and c.reach > reach_m:
@@ -400,11 +435,9 @@ def advance(
         free = min(nearest, max(reach_m, clearance_m(clear, x_lon, x_lat)))
         entity.free_m = free * 0.999999 - 0.01
         move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
-        entity.t, entity.lon, entity.lat, entity.err = at, x_lon, x_lat, sigma
-        entity.alt, entity.datum, entity.row, entity.origin = c.alt, c.datum, row[i], origin[i]
+        _remember(entity, c, row[i], origin[i])
         if first or silent:
             ctl[C_DUE] = min(ctl[C_DUE], at + cfg.lost_after)
-        entity.marks |= SEEN
         slot = entity.head
         while slot >= 0:
             if pairs[slot].side == IN and pairs[slot].stayed == 0:

@@ -36,7 +36,7 @@ KIND_CODES: Final = (
 MOVED, ZONE_CHANGED, SCHEDULE, IDENTITY, ALTITUDE, FEED = 0, 1, 2, 3, 4, 5
 
 
-def BIT(kind: int) -> int:  # noqa: N802 - reads as a constant
+def BIT(kind: int | np.int64) -> int:  # noqa: N802 - reads as a constant
     """The bit of a kind in SETTINGS.wanted."""
     return 1 << int(kind)
 
@@ -123,5 +123,5 @@ SETTINGS: Final = np.dtype(
 
 #: Slots of the control array of a bucket.
 CTL: Final = {"free": 0, "high": 1, "out": 2, "due": 3, "seen": 4, "active": 5, "rows": 6}
-C_FREE, C_HIGH, C_OUT, C_DUE = 0, 1, 2, 3
+C_FREE, C_HIGH, C_OUT, C_DUE, C_LOOKS = 0, 1, 2, 3, 5
 CTL_SIZE: Final = 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,18 +13,23 @@ from standoff.detect.advance import advance
 from standoff.detect.areas import Areas, build_areas
 from standoff.detect.change import change_force
 from standoff.detect.columns import BIT, C_DUE, C_HIGH, C_OUT, KIND_CODES, PAIR
+from standoff.detect.entity_codes import CodeTable
 from standoff.detect.expire import expire
-from standoff.detect.lanes import advance_lanes, deal
+from standoff.detect.lanes import deal
 from standoff.detect.lost import note_heard
 from standoff.detect.profiles import Profile, build_profiles
 from standoff.detect.state import LANES, Feeds, Registry, Run, grown
 from standoff.geometry.arrays import Geometry, build_geometry
 from standoff.model.plan import Plan
 
-__all__ = ["Columns", "Detector", "State", "begin", "detect", "prepare"]
+__all__ = ["Columns", "Detector", "Each", "State", "begin", "detect", "prepare"]
 
 #: Fewer fixes than this are not worth waking a second core for.
 _SMALL = 4096
+#: Zones this near stand in a cell's list, at least.
+_LIST_REACH_M = 25_000.0
+#: Runs a function for every lane: `map`, or one that does so side by side.
+Each = Callable[[Callable[[int], None], Iterable[int]], Iterable[None]]
 _LOST_BIT = BIT(KIND_CODES.index("lost"))
 
 
@@ -59,6 +65,7 @@ class State:
 
     def __init__(self, detector: Detector) -> None:
         self.registry = Registry()
+        self.table = CodeTable(self.registry)
         self.feeds = Feeds()
         self.runs = [Run(len(detector.areas.versions), p.settings(detector.plan.defaults)) for p in detector.profiles]
         self.active: NDArray[np.uint8] | None = None
@@ -71,7 +78,8 @@ def prepare(plan: Plan) -> Detector:
     """Compile a plan."""
     areas = build_areas(plan.zones)
     profiles = tuple(build_profiles(plan))
-    reach = max([10_000.0, *(float(p.settings(plan.defaults)[0].near) for p in profiles)])
+    # lists that reach well past the watch band let an entity outside it travel a while before it is looked at again
+    reach = max(_LIST_REACH_M, *(2.5 * float(p.settings(plan.defaults)[0].near) for p in profiles))
     geometry = build_geometry([version.shape for version in areas.versions], reach)
     return Detector(plan, areas, geometry, profiles, any(p.wanted & _LOST_BIT for p in profiles))
 
@@ -81,10 +89,13 @@ def begin(detector: Detector) -> State:
     return State(detector)
 
 
-def detect(detector: Detector, state: State, fixes: Columns, watermark_us: int) -> list[list[np.recarray]]:
+def detect(
+    detector: Detector, state: State, fixes: Columns, watermark_us: int, each: Each = map
+) -> list[list[np.recarray]]:
     """Apply fixes (all at or before the watermark), then every timer due by it. Raw events, a list for each profile.
 
-    Raw events of one call refer to rows of this batch. The state is consumed in place.
+    Raw events of one call refer to rows of this batch. The state is consumed in place. `each` runs a function for each
+    lane: the built-in `map`, or a thread pool's.
     """
     found: list[list[np.recarray]] = [[] for _ in state.runs]
     n = len(fixes.t_us)
@@ -100,12 +111,12 @@ def detect(detector: Detector, state: State, fixes: Columns, watermark_us: int) 
     while state.next_change_us is not None and state.next_change_us <= watermark_us:
         cut = int(np.searchsorted(fixes.t_us, state.next_change_us, side="left"))
         for run, events in zip(state.runs, found, strict=True):
-            _apply(detector, state, run, fixes, at, cut, events)
+            _apply(detector, state, run, fixes, at, cut, events, each)
             _expire(detector, state, run, state.next_change_us, events)
         at = cut
         _change(detector, state, state.next_change_us, found)
     for run, events in zip(state.runs, found, strict=True):
-        _apply(detector, state, run, fixes, at, n, events)
+        _apply(detector, state, run, fixes, at, n, events, each)
         _expire(detector, state, run, watermark_us, events)
     state.applied_us = watermark_us
     return found
@@ -134,7 +145,9 @@ def _world(detector: Detector, state: State) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _apply(detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray]) -> None:
+def _apply(
+    detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray], each: Each
+) -> None:
     """Run the loop over rows k0:k1, with more room for as long as it asks for it."""
     if k1 <= k0:
         return
@@ -151,20 +164,16 @@ def _apply(detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: 
     columns = (f.ent, f.t_us, f.lon, f.lat, f.err, f.alt, f.datum, f.row, f.origin)
     world = _world(detector, state)
     feeds = (state.feeds.silences, state.feeds.heard, state.feeds.feed_of)
+
+    def go(lane: int) -> None:
+        at[lane] = advance(
+            order, at[lane], to[lane], *columns, *world, run.settings, run.ents, run.pairs[lane], run.out[lane],
+            run.ctl[lane], run.ctx[lane], run.fs[lane], run.stamp[lane], run.found[lane], run.lost_found[lane], *feeds,
+        )  # fmt: skip
+
     while True:
-        if n < _SMALL:
-            for lane in range(LANES):
-                if at[lane] < to[lane]:
-                    at[lane] = advance(
-                        order, at[lane], to[lane], *columns, *world, run.settings, run.ents, run.pairs[lane], run.out[lane],
-                        run.ctl[lane], run.ctx[lane], run.fs[lane], run.stamp[lane], run.found[lane], run.lost_found[lane],
-                        *feeds,
-                    )  # fmt: skip
-        else:
-            advance_lanes(
-                order, at, to, *columns, *world, run.settings, run.ents, run.pairs, run.out, run.ctl, run.ctx, run.fs,
-                run.stamp, run.found, run.lost_found, *feeds,
-            )  # fmt: skip
+        busy = [lane for lane in range(LANES) if at[lane] < to[lane]]
+        list(each(go, busy) if n >= _SMALL else map(go, busy))
         if (at >= to).all():
             break
         _drain(run, events)

@@ -15,15 +15,6 @@ from standoff.plan.membership import party_of
 __all__ = ["columns_of", "view_of", "who_is"]
 
 
-def _codes(registry: Registry, series: pl.Series) -> NDArray[np.int32]:
-    """The code of each entity; dictionary first, so that each id is looked up once."""
-    if len(series) < 32:
-        return np.array([registry.code(entity) for entity in series], np.int32)
-    encoded = series.to_arrow().dictionary_encode()
-    of_word = np.array([registry.code(word) for word in encoded.dictionary.to_pylist()], np.int32)
-    return of_word[encoded.indices.to_numpy(zero_copy_only=False)]
-
-
 def _note_identity(registry: Registry, frame: pl.DataFrame, codes: NDArray[np.int32]) -> None:
     """Keep the latest party and kind that a feed reported for each entity."""
     for column, known in (("party", registry.party), ("kind", registry.kind)):
@@ -78,7 +69,7 @@ def _one_value(series: pl.Series) -> bool:
 
 def columns_of(detector: Detector, state: State, frame: pl.DataFrame) -> Columns:
     """The columns of a frame of FIX_SCHEMA that is in time order."""
-    codes = _codes(state.registry, frame["entity"])
+    codes = state.table.codes(frame["entity"])
     _note_identity(state.registry, frame, codes)
     origin, feed = _origins(state, frame) if len(frame) else (np.empty(0, np.uint16), np.zeros(1, np.int32))
     alt, datum = _altitudes(detector, frame)

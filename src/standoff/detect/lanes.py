@@ -1,16 +1,18 @@
-"""Two lanes, one for each core: entities are dealt to lanes by a stable hash, and a lane touches only its own."""
+"""Two lanes, one for each core: entities are dealt to lanes by a stable hash, and a lane touches only its own.
+
+Lanes share nothing they write, so they may run one after the other or side by side; whoever calls brings the threads.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 
-from standoff.detect.advance import advance
+from standoff.kernel.compiled import loop
 
-__all__ = ["advance_lanes", "deal"]
+__all__ = ["deal"]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def deal(ent, lane_of, order, counts):
     """Fill order with the rows of each lane in turn, kept in sequence; counts[lane] = how many."""
     lanes = len(counts)
@@ -29,18 +31,3 @@ def deal(ent, lane_of, order, counts):
         k = lane_of[ent[i]]
         order[at[k]] = i
         at[k] += 1
-
-
-@njit(cache=True, nogil=True, parallel=True)
-def advance_lanes(
-    order, at, to, ent, t, lon, lat, err, alt, datum, row, origin,
-    zones, nodes, v, cum, ring_ends, starts, items, clear, reach_m, active, bands, settings,
-    ents, pairs, out, ctl, ctx, fs, stamp, found, lost_found, silences, heard, feed_of,
-):  # fmt: skip
-    """`advance` for all lanes side by side: pairs, out, ctl and scratch have a row for each lane; `at` moves on."""
-    for k in prange(len(at)):
-        at[k] = advance(
-            order, at[k], to[k], ent, t, lon, lat, err, alt, datum, row, origin,
-            zones, nodes, v, cum, ring_ends, starts, items, clear, reach_m, active, bands, settings,
-            ents, pairs[k], out[k], ctl[k], ctx[k], fs[k], stamp[k], found[k], lost_found[k], silences, heard, feed_of,
-        )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Works on the next part in a thread while the present one is in use; reading and decoding leave Python free meanwhile."""
+"""Works on the next part in a thread while the present one is in use."""
 
 from __future__ import annotations
 

@@ -47,19 +47,23 @@ def _alt_possible() -> pl.Expr:
     return alt.is_null() | alt.is_nan() | alt.is_between(-_MAX_ALT_M, _MAX_ALT_M)
 
 
-def _all_sound(frame: pl.DataFrame) -> bool:
-    """One cheap pass for the usual case: no row to refuse. NaN is above every number here, so ranges refuse it."""
+def _sound(frame: pl.DataFrame) -> list[pl.Expr]:
+    """What a row without reproach fulfils. NaN is above every number here, so ranges refuse it."""
+    entity, t_us, lon, lat = (pl.col(name) for name in ("entity", "t_us", "lon", "lat"))
     conditions = [
-        *(pl.col(name).null_count() == 0 for name in ("entity", "t_us", "lon", "lat")),
-        (pl.col("entity") >= "!").all(),  # sorts after empty text and after white space
-        pl.col("t_us").is_between(_EARLIEST_US, _LATEST_US, closed="left").all(),
-        pl.col("lon").is_between(-180.0, 180.0).all(),
-        pl.col("lat").is_between(-90.0, 90.0).all(),
-        _alt_possible().all(),
+        entity >= "!",  # sorts after empty text and after white space
+        t_us.is_between(_EARLIEST_US, _LATEST_US, closed="left"),
+        lon.is_between(-180.0, 180.0),
+        lat.is_between(-90.0, 90.0),
+        _alt_possible(),
     ]
-    if FAULT in frame.columns:
-        conditions.append(pl.col(FAULT).null_count() == frame.height)
-    return bool(frame.select(pl.all_horizontal(conditions)).item())
+    return [*conditions, pl.col(FAULT).is_null()] if FAULT in frame.columns else conditions
+
+
+def _all_sound(frame: pl.DataFrame) -> bool:
+    """One cheap pass for the usual case: no row to refuse."""
+    known = [pl.col(name).null_count() == 0 for name in ("entity", "t_us", "lon", "lat")]
+    return bool(frame.select(pl.all_horizontal(*known, *(one.all() for one in _sound(frame)))).item())
 
 
 def _reason() -> pl.Expr:
@@ -90,11 +94,17 @@ def _reason() -> pl.Expr:
 
 
 def _split(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Reasons cost far more than the mere question, so only suspects are asked for theirs."""
+    suspects = frame.select(~pl.all_horizontal(_sound(frame)).fill_null(value=False)).to_series()
     reason = pl.coalesce(pl.col(FAULT), _reason()) if FAULT in frame.columns else _reason()
-    judged = frame.with_columns(reason.alias("reason"))
+    judged = frame.filter(suspects).with_columns(reason.alias("reason"))
     refused = judged.filter(pl.col("reason").is_not_null())
     rejects = refused.select(pl.col("file").alias("source"), "row", "reason").cast(dict(REJECT_SCHEMA))  # type: ignore[arg-type]
-    return judged.filter(pl.col("reason").is_null()), rejects
+    if refused.height == judged.height:
+        return frame.filter(~suspects), rejects
+    acquitted = suspects.clone()
+    acquitted = acquitted.scatter(suspects.arg_true(), judged["reason"].is_not_null())
+    return frame.filter(~acquitted), rejects
 
 
 _UNKNOWN: Final = {
@@ -132,7 +142,7 @@ def _clean_optional(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
         frame = frame.with_columns(
             pl.when(course.is_between(0, 360, closed="left"))
             .then(course)
-            .otherwise((course % 360.0) % 360.0)
+            .otherwise(((course % 360.0) % 360.0).clip(lower_bound=0.0))
             .alias("course_deg")
         )
     return frame, notes

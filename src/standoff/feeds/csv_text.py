@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, NamedTuple
 from standoff.errors import FeedError
 from standoff.feeds.source import MAX_LINE_BYTES
 
-__all__ = ["Layout", "Piece", "SlowRows", "longest_line_fits", "pieces", "slow_rows", "sniff"]
+__all__ = ["Layout", "Piece", "SlowRows", "longest_line_fits", "pieces", "refuse_encoding", "slow_rows", "sniff"]
 
 _DELIMITERS: Final = ",;\t|"
 _MAX_RECORD_LINES: Final = 64

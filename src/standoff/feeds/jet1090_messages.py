@@ -18,7 +18,7 @@ from standoff.feeds.json_lines import number, text
 from standoff.feeds.position_error import nacp_error_m, nucp_error_m
 from standoff.units import FOOT_M, KNOT_MPS, US_PER_S
 
-__all__ = ["AdsbMessages", "category", "feet_m", "icao_entity", "knots_mps", "unix_us"]
+__all__ = ["VELOCITY_AGE_US", "AdsbMessages", "category", "feet_m", "icao_entity", "knots_mps", "unix_us"]
 
 VELOCITY_AGE_US: Final = 10 * US_PER_S
 ACCURACY_AGE_US: Final = 60 * US_PER_S

@@ -23,32 +23,34 @@ _NO_LAT_DEG: Final = 91.0
 _BEACONS: Final = ("970", "972", "974")  # SART, man overboard, EPIRB (ITU-R M.585)
 
 
-def _fault(frame: pl.DataFrame, mmsi: pl.Expr) -> pl.Expr:
-    place = (pl.col("lon") == _NO_LON_DEG) | (pl.col("lat") == _NO_LAT_DEG)
-    cases = [
-        *([pl.col(FAULT)] if FAULT in frame.columns else []),
-        pl.when(pl.col("entity").is_not_null() & mmsi.is_null()).then(
-            pl.lit("MMSI is no number of at most nine digits")
-        ),
-        pl.when(place).then(pl.lit("position not available (lon 181 or lat 91)")),
-    ]
-    return pl.coalesce(cases).alias(FAULT)
+def _stations(entities: pl.Series) -> pl.DataFrame:
+    """What the number of each station tells, once a station: id, kind, whether it is on the surface, fault."""
+    number = pl.col("entity").cast(pl.Int32, strict=False)
+    mmsi = pl.when(number.is_between(0, 999_999_999)).then(number).cast(pl.String).str.zfill(9)
+    prefix = mmsi.str.head(3)
+    kind = pl.when(prefix == "111").then(pl.lit("aircraft")).when(prefix.is_in(_BEACONS)).then(pl.lit("beacon"))
+    fault = pl.when(mmsi.is_null()).then(pl.lit("MMSI is no number of at most nine digits"))
+    return (
+        pl.DataFrame(entities.drop_nulls().unique())
+        .select(
+            "entity",
+            ("mmsi:" + mmsi).alias("station"),
+            kind.otherwise(pl.lit("vessel")).alias("kind"),
+            (prefix != "111").alias("surface"),
+            fault.alias("bad_number"),
+        )
+    )  # fmt: skip
 
 
 def _shape(frame: pl.DataFrame) -> pl.DataFrame:
-    number = pl.col("entity").cast(pl.Int32, strict=False)
-    mmsi = pl.when(number.is_between(0, 999_999_999)).then(number)
-    digits = mmsi.cast(pl.String).str.zfill(9)
-    frame = frame.with_columns(_fault(frame, mmsi), digits.alias("mmsi"))
-    prefix = pl.col("mmsi").str.head(3)
-    kind = (
-        pl.when(prefix == "111")
-        .then(pl.lit("aircraft"))
-        .when(prefix.is_in(_BEACONS))
-        .then(pl.lit("beacon"))
-        .otherwise(pl.lit("vessel"))
-    )
-    changes = [("mmsi:" + pl.col("mmsi")).alias("entity"), kind.alias("kind"), (prefix != "111").alias("surface")]
+    frame = frame.join(_stations(frame["entity"]), on="entity", how="left", maintain_order="left")
+    nowhere = (pl.col("lon") == _NO_LON_DEG) | (pl.col("lat") == _NO_LAT_DEG)
+    faults = [
+        *([pl.col(FAULT)] if FAULT in frame.columns else []),
+        pl.col("bad_number"),
+        pl.when(nowhere).then(pl.lit("position not available (lon 181 or lat 91)")),
+    ]
+    changes = [pl.coalesce(faults).alias(FAULT), pl.col("station").alias("entity")]
     if "sog_kn" in frame.columns:
         sog = pl.col("sog_kn")
         changes.append(pl.when((sog >= 0) & (sog < _NO_SPEED_KN)).then(sog * KNOT_MPS).alias("speed_mps"))

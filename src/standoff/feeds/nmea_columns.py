@@ -89,7 +89,7 @@ class AisColumns:
 
 def _frame(rows: list[tuple[object, ...]], name: str) -> pl.DataFrame:
     columns = list(zip(*rows, strict=True)) or [()] * len(_Row._fields)
-    types = {**FIX_SCHEMA, "speed_kn": pl.Float64}
+    types: dict[str, pl.DataType | type[pl.DataType]] = {**FIX_SCHEMA, "speed_kn": pl.Float64}
     series = [pl.Series(field, values, types[field]) for field, values in zip(_Row._fields, columns, strict=True)]
     given = pl.DataFrame(series).with_columns(
         speed_mps=pl.col("speed_kn") * KNOT_MPS,

@@ -104,7 +104,7 @@ def split_line(text: bytes, *, assume_utc: bool, time_unit: TimeUnit | None) -> 
 
 
 def _merged(first: Envelope, second: Envelope) -> Envelope:
-    return Envelope(*(b if a is None else a for a, b in zip(first, second, strict=True)))
+    return Envelope._make(b if a is None else a for a, b in zip(first, second, strict=True))
 
 
 def read_tag_block(block: bytes) -> Envelope:

@@ -90,7 +90,7 @@ def _checks(whole: bytes) -> list[int]:
     fit = fit[data[ends[fit] - 3] == ord("*")]
     verdict[fit] = np.where(_right(data, sums, starts[fit], ends[fit]), SOUND, WRONG)
     verdict[tagged] = np.where(verdict[tagged] == SOUND, TAGGED, OTHER)
-    return verdict.tolist()  # type: ignore[no-any-return]
+    return verdict.tolist()
 
 
 def _tag_blocks(data: _Bytes, sums: _Bytes, starts: _Places, ends: _Places) -> tuple[_Places, _Places]:

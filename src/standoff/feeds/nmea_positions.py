@@ -7,8 +7,8 @@ what pyais itself makes of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NamedTuple
 
 from pyais.bit_vector import bit_vector
 from pyais.messages import MSG_CLASS
@@ -40,7 +40,8 @@ class _Field(NamedTuple):
 def _fields(message_type: int) -> tuple[int, dict[str, _Field]]:
     """(bits to read, fields by name) of a message class, out of pyais's table."""
     wanted = ("mmsi", "lon", "lat", "speed", "course", "accuracy", "alt")
-    table = {name: rest for name, *rest in MSG_CLASS[message_type].decoder_plan() if name in wanted}
+    plan: Iterable[tuple[Any, ...]] = MSG_CLASS[message_type].decoder_plan()
+    table = {name: rest for name, *rest in plan if name in wanted}
     bits = max(offset + width for offset, width, *_ in table.values())
     fields = {
         name: _Field(bits - offset - width, (1 << width) - 1, 1 << (width - 1) if signed else 0, convert or float)

@@ -186,10 +186,9 @@ def _demand_own(dialect: Dialect, found: set[str], file: str) -> None:
 
 
 def _names(frame: pl.DataFrame) -> dict[str, str]:
-    told = (
-        frame.lazy().select("entity", _NAME).drop_nulls().unique("entity", keep="last", maintain_order=True).collect()
-    )
-    return dict(told.iter_rows())
+    """What entities call themselves, the last word of each."""
+    told = frame.lazy().select("entity", _NAME).drop_nulls().unique("entity", keep="last").collect()
+    return dict(told.sort("entity").iter_rows())
 
 
 def stem(file: str) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from standoff.geometry.rings import GEOD, densify, pole_inside
 from standoff.kernel.border import inside
+from standoff.kernel.earth import xyz_of
 from standoff.kernel.index import build_clearance, fill_cells, pick_levels
 from standoff.kernel.layout import CIRCLE, CORRIDOR, LEAF_EDGES, NODE, POLYGON, ZONE
 from standoff.kernel.tree import build_tree, fill_vertices, node_count
@@ -62,7 +63,9 @@ def _closed(ring: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.vstack([ring, ring[:1]])
 
 
-def _vertices(rings: Sequence[NDArray[np.float64]]) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.int64]]:
+def _vertices(
+    rings: Sequence[NDArray[np.float64]],
+) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.int64]]:
     starts = np.concatenate([[0], np.cumsum([len(r) for r in rings])]).astype(np.int64)
     v = np.empty((int(starts[-1]), 5))
     v[:, :2] = np.vstack(rings)
@@ -78,7 +81,8 @@ def _cap(v: NDArray[np.float64]) -> tuple[float, float, float]:
     r = math.sqrt(x * x + y * y + z * z)
     if r < 1e5:  # all around the earth
         return 0.0, 0.0, _HALF_EARTH_M
-    lon, lat = math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, (1 - 0.0066943799901413165) * math.hypot(x, y)))
+    lon = math.degrees(math.atan2(y, x))
+    lat = math.degrees(math.atan2(z, (1 - 0.0066943799901413165) * math.hypot(x, y)))
     cx, cy, cz = _surface(lon, lat)
     chord = float(np.sqrt((v[:, 2] - cx) ** 2 + (v[:, 3] - cy) ** 2 + (v[:, 4] - cz) ** 2).max())
     if chord < 9e6:  # a sphere of the smallest radius of curvature has the longest arcs over a chord
@@ -88,9 +92,8 @@ def _cap(v: NDArray[np.float64]) -> tuple[float, float, float]:
 
 
 def _surface(lon: float, lat: float) -> tuple[float, float, float]:
-    from standoff.kernel.earth import xyz_of
-
-    return xyz_of(lon, lat)
+    x, y, z = xyz_of(lon, lat)
+    return x, y, z
 
 
 def _fill_circle(zone: np.record, circle: Circle) -> None:
@@ -127,9 +130,9 @@ def build_geometry(shapes: Sequence[Shape], reach_m: float = 10_000.0) -> Geomet
         at_v += len(v)
     for j, *_ in parts:
         _widen_if_complement(zones, nodes, v_all, j)
-    starts, items, clear = _index(zones, reach_m)
+    cell_starts, items, clear = _index(zones, reach_m)
     ring_ends = np.concatenate(ends).astype(np.int32) if ends else np.empty(0, np.int32)
-    return Geometry(zones, nodes, v_all, cum_all, ring_ends, starts, items, clear, reach_m)
+    return Geometry(zones, nodes, v_all, cum_all, ring_ends, cell_starts, items, clear, reach_m)
 
 
 def _fill_border(
@@ -172,5 +175,3 @@ def _index(zones: np.recarray, reach_m: float) -> tuple[NDArray[np.int32], NDArr
     else:
         clear[:] = _HALF_EARTH_M
     return starts, items, clear
-
-

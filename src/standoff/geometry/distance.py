@@ -19,7 +19,8 @@ def signed_distance(
     geometry: Geometry, j: int, lon: NDArray[np.float64], lat: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Metres from each point to the border of shape j: positive outside, negative inside (−0.0: on it and inside)."""
-    return boundary_of(geometry.zones, geometry.nodes, geometry.v, j, lon, lat)
+    out: NDArray[np.float64] = boundary_of(geometry.zones, geometry.nodes, geometry.v, j, lon, lat)
+    return out
 
 
 def boundary(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numba
 
@@ -43,5 +44,6 @@ def is_warm() -> bool:
 
 def use_cache() -> None:
     """Make numba keep its compiled code there. A cache named in the environment is respected."""
-    if not numba.config.CACHE_DIR:
-        numba.config.CACHE_DIR = str(cache_folder())
+    config: Any = numba.config
+    if not config.CACHE_DIR:
+        config.CACHE_DIR = str(cache_folder())

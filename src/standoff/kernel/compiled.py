@@ -7,15 +7,13 @@ model is used, which spares each of them a branch. Run with NUMBA_DISABLE_JIT=1,
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from numba import njit
 
 __all__ = ["loop"]
 
-F = TypeVar("F", bound=Callable[..., Any])
 
-
-def loop(function: F) -> F:
+def loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a loop over arrays on first call; keep the machine code for the next run."""
-    return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))
+    return cast("Callable[..., Any]", njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function))

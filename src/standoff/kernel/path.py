@@ -32,15 +32,15 @@ def piece_end(lon0, lat0, azimuth, length_m, k, n):
 
 @loop
 def chord_share(f, length_m):
-    """Share of the chord below which a share f of the arc lies; arcs lie denser towards the ends of their chord."""
+    """Share of the chord plumb below a share f of the arc: equal arcs take longer pieces of chord towards its ends."""
     d = f - 0.5
     t2 = (length_m / A_M) ** 2
-    return 0.5 + d * (1 + t2 * (1 / 24 - d * d / 6))
+    return 0.5 + d * (1 + t2 * (d * d / 3 - 1 / 12))
 
 
 @loop
 def true_share(u, length_m):
-    """The other way: share of the arc over a share u of the chord."""
+    """Share of the arc over a share u of the chord, seen in the plane tangent at the middle (not plumb: from straight above)."""
     d = u - 0.5
     t2 = (length_m / A_M) ** 2
     return 0.5 + d * (1 - t2 * (1 / 24 - d * d / 6))

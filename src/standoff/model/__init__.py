@@ -1,1 +1,4 @@
-"""The frozen nouns that the other rooms share: fix, zone, plan, event. No I/O, no clock."""
+"""The frozen nouns that the other rooms share: fix, zone, plan, event.
+
+No I/O, no clock.
+"""

@@ -55,7 +55,7 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
-_TIME: Final = pl.Datetime("us", "UTC")
+_TIME: Final[pl.DataType | type[pl.DataType]] = pl.Datetime("us", "UTC")
 
 EVENT_SCHEMA: Final = pl.Schema(
     {

@@ -15,7 +15,7 @@ Unit = Literal["length", "speed", "duration", "count"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One knob. `default` in metres, m/s, microseconds or a plain count, by `unit`; None takes the plan's own default."""
+    """One knob. `default` in metres, m/s, microseconds or a count, by `unit`; None takes the plan's own default."""
 
     name: str
     unit: Unit
@@ -44,7 +44,9 @@ def _spec(kind: EventKind, means: str, start: str, *parameters: Parameter) -> tu
 KINDS: Final = MappingProxyType(
     dict(
         [
-            _spec(EventKind.FOUND_INSIDE, "decided inside with no known side before", "the first fix of the deciding run"),
+            _spec(
+                EventKind.FOUND_INSIDE, "decided inside with no known side before", "the first fix of the deciding run"
+            ),
             _spec(EventKind.ENTERED, "the side changed from outside to inside", "the border passage"),
             _spec(EventKind.LEFT, "the side changed from inside to outside", "the border passage"),
             _spec(EventKind.CROSSED, "the path between two outside fixes ran through the zone", "the way in"),

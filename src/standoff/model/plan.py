@@ -26,7 +26,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """When a side counts as decided: one fix at `one_sigma`, or `run` fixes in a row at probability `p` over `for_us`."""
+    """When a side counts as decided: one fix at `one_sigma`, or `run` fixes in a row at P >= `p` for `for_us`."""
 
     one_sigma: float = 5.0
     run: int = 5
@@ -56,7 +56,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Watch for some kinds of event at some zones. `parameters` holds only what the author set, in SI and microseconds."""
+    """Watch for some kinds of event at some zones. `parameters`: only what the author set, in SI and microseconds."""
 
     id: str
     when: tuple[EventKind, ...]

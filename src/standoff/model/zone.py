@@ -8,7 +8,20 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AltitudeBand", "Area", "Circle", "Corridor", "Datum", "Edges", "Limit", "Ring", "Shape", "WeeklyWindow", "Zone", "ZoneVersion"]
+__all__ = [
+    "AltitudeBand",
+    "Area",
+    "Circle",
+    "Corridor",
+    "Datum",
+    "Edges",
+    "Limit",
+    "Ring",
+    "Shape",
+    "WeeklyWindow",
+    "Zone",
+    "ZoneVersion",
+]
 
 Datum = Literal["hae", "msl", "agl", "fl"]
 Edges = Literal["lonlat", "geodesic"]
@@ -69,7 +82,7 @@ class AltitudeBand:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyWindow:
-    """Open on `days` (0 = Monday) from `start_s` to `end_s` seconds after midnight UTC; end <= start runs past midnight."""
+    """Open on `days` (0 = Monday), `start_s` to `end_s` seconds after midnight UTC; end <= start runs past midnight."""
 
     days: frozenset[int]
     start_s: int

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from standoff.detect.detector import Detector, State, begin as begin_state, detect, prepare
+from standoff.detect.detector import Detector, Each, State, detect, prepare
+from standoff.detect.detector import begin as begin_state
 from standoff.detect.intern import columns_of, view_of, who_is
 from standoff.detect.ordering import Admitted, admit, empty_duplicates
 from standoff.detect.words import Wording, to_frame
@@ -43,8 +44,9 @@ class Outcome:
 class Watch:
     """A plan being watched: compiled once, with the state that goes from step to step."""
 
-    def __init__(self, plan: Plan, detector: Detector | None = None) -> None:
+    def __init__(self, plan: Plan, detector: Detector | None = None, each: Each = map) -> None:
         self.plan = plan
+        self.each = each
         self.detector = detector or prepare(plan)
         self.state: State = begin_state(self.detector)
         self.pending = empty_fixes()
@@ -55,7 +57,7 @@ class Watch:
         ]
 
     def blind_times(self) -> list[tuple[str | None, int, int]]:
-        """(feed, last message, next message) for every time a feed was silent for longer than `max_gap`, microseconds."""
+        """(feed, last message, next message) of each time a feed was silent for more than `max_gap`, microseconds."""
         names = self.state.feeds.names
         return [(names[feed], int(last), int(first)) for feed, last, first in self.state.feeds.silences]
 
@@ -67,9 +69,9 @@ def _selector(plan: Plan) -> Any:
     return answer
 
 
-def begin(plan: Plan) -> Watch:
-    """Compile a plan and start with a state that has seen nothing."""
-    return Watch(plan)
+def begin(plan: Plan, each: Each = map) -> Watch:
+    """Compile a plan and start with a state that has seen nothing. `each`: see detect.detector.detect."""
+    return Watch(plan, each=each)
 
 
 def step(watch: Watch, fixes: pl.DataFrame, watermark_us: int) -> Outcome:
@@ -89,7 +91,7 @@ def step(watch: Watch, fixes: pl.DataFrame, watermark_us: int) -> Outcome:
 def _events(watch: Watch, admitted: Admitted, watermark_us: int) -> pl.DataFrame:
     ready = admitted.ready
     columns = columns_of(watch.detector, watch.state, ready)
-    raw = detect(watch.detector, watch.state, columns, watermark_us)
+    raw = detect(watch.detector, watch.state, columns, watermark_us, watch.each)
     rows: list[dict[str, Any]] = []
     for wording, batches in zip(watch.wordings, raw, strict=True):
         if batches:

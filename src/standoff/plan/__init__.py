@@ -1,4 +1,7 @@
-"""Plans: YAML to a checked, hashed `Plan`, with every finding at its line and column. No I/O: bytes and a resolver."""
+"""Plans: YAML to a checked, hashed `Plan`, with every finding at its line and column.
+
+No I/O: bytes and a resolver come in, nothing is opened here.
+"""
 
 from __future__ import annotations
 

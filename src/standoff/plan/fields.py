@@ -18,6 +18,7 @@ from standoff.units import instant_text, parse_duration_us, parse_instant_us, pa
 
 __all__ = [
     "Count",
+    "Datum",
     "DurationUs",
     "DurationUsOrZero",
     "Flag",

@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
 
 from standoff.errors import Issue, Place, PlanError
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "Node", "read_tree"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "Node", "read_tree", "shortened"]
 
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 40

@@ -26,14 +26,24 @@ def frame(rows: list[dict[str, object]]) -> pl.DataFrame:
 def possible(row: dict[str, object]) -> bool:
     lon, lat, alt = row["lon"], row["lat"], row["alt_m"]
     return (
-        isinstance(lon, float) and isinstance(lat, float) and abs(lon) <= 180 and abs(lat) <= 90
+        isinstance(lon, float)
+        and isinstance(lat, float)
+        and abs(lon) <= 180
+        and abs(lat) <= 90
         and (alt is None or math.isnan(alt) or abs(alt) <= 100_000)  # type: ignore[arg-type, operator]
         and bool(str(row["entity"] or "").strip())
-    )  # fmt: skip
+    )
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.fixed_dictionaries({"lon": numbers, "lat": numbers, "alt_m": numbers, "entity": st.sampled_from(["a", "", " ", None, "é"])}), max_size=20))  # fmt: skip
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"lon": numbers, "lat": numbers, "alt_m": numbers, "entity": st.sampled_from(["a", "", " ", None, "é"])}
+        ),
+        max_size=20,
+    )
+)
 def test_a_row_is_kept_exactly_when_it_is_possible_and_order_is_kept(rows: list[dict[str, object]]) -> None:
     rows = [row | {"row": number} for number, row in enumerate(rows)]
     checked = check_fixes(frame(rows))
@@ -66,7 +76,15 @@ def test_what_is_made_unknown_is_said() -> None:
     ]
 
 
-@pytest.mark.parametrize(("t_us", "kept"), [(-2_208_988_800_000_000, True), (-2_208_988_800_000_001, False), (7_258_118_399_999_999, True), (7_258_118_400_000_000, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("t_us", "kept"),
+    [
+        (-2_208_988_800_000_000, True),
+        (-2_208_988_800_000_001, False),
+        (7_258_118_399_999_999, True),
+        (7_258_118_400_000_000, False),
+    ],
+)
 def test_times_lie_from_1900_to_2200(t_us: int, kept: bool) -> None:
     assert len(check_fixes(frame([{"t_us": t_us}])).fixes) == kept
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,10 +39,24 @@ def test_the_contracts_own_columns_are_all_read() -> None:
         f"convoy-1,{T},38.6,33.5,2017-05-18T09:00:05+00:00,700,msl,12.5,270,8,pro-regime,vehicle,drone-2",
     )
     assert fix == {
-        "entity": "convoy-1", "t_us": T_US, "lon": 38.6, "lat": 33.5, "received_us": T_US + 5_000_000, "alt_m": 700.0,
-        "alt_datum": "msl", "speed_mps": 12.5, "course_deg": 270.0, "error_m": 8.0, "party": "pro-regime", "kind": "vehicle",
-        "surface": None, "source": "drone-2", "message_id": None, "file": "fixes.csv", "row": 1,
-    }  # fmt: skip
+        "entity": "convoy-1",
+        "t_us": T_US,
+        "lon": 38.6,
+        "lat": 33.5,
+        "received_us": T_US + 5_000_000,
+        "alt_m": 700.0,
+        "alt_datum": "msl",
+        "speed_mps": 12.5,
+        "course_deg": 270.0,
+        "error_m": 8.0,
+        "party": "pro-regime",
+        "kind": "vehicle",
+        "surface": None,
+        "source": "drone-2",
+        "message_id": None,
+        "file": "fixes.csv",
+        "row": 1,
+    }
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -133,7 +148,16 @@ def test_a_naive_time_among_others_is_one_reject() -> None:
     assert reading.reasons == {2: "time carries no zone (--assume-utc takes it as UTC)"}
 
 
-@pytest.mark.parametrize(("unit", "number"), [("s", "1495098000"), ("ms", "1495098000000"), ("us", "1495098000000000"), ("ns", "1495098000000000000"), ("s", "1495098000.0")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("unit", "number"),
+    [
+        ("s", "1495098000"),
+        ("ms", "1495098000000"),
+        ("us", "1495098000000000"),
+        ("ns", "1495098000000000000"),
+        ("s", "1495098000.0"),
+    ],
+)
 def test_bare_numbers_are_times_only_with_a_declared_unit(unit: str, number: str) -> None:
     text = f"id,time,lon,lat\na,{number},1,2\n".encode()
     with pytest.raises(
@@ -147,7 +171,7 @@ def test_bare_numbers_are_times_only_with_a_declared_unit(unit: str, number: str
 
 def test_rows_without_a_time_column_need_a_start_time() -> None:
     text = b"id,lon,lat\na,1,2\n"
-    with pytest.raises(FeedError, match="no column for time.*--time-from"):
+    with pytest.raises(FeedError, match=r"no column for time.*--time-from"):
         read(text, CSV)
     reading = read(text, CSV, time_from_us=T_US)
     assert reading.fixes["t_us"].to_list() == [T_US]
@@ -162,20 +186,48 @@ def test_decimal_commas_are_read_where_the_delimiter_allows_them() -> None:
 
 def test_each_wrong_row_is_refused_with_its_number_and_reason() -> None:
     rows = [
-        f"a,{T},1,2,", f",{T},1,2,", f"a,{T},,2,", f"a,{T},NaN,2,", f"a,{T},inf,2,", f"a,{T},east,2,", f"a,{T},1,91.5,", f"a,{T},200,2,",
-        f"a,{T},500,2,", "a,,1,2,", "a,yesterday,1,2,", "a,2017-02-30T00:00:00Z,1,2,", "a,2017-05-18,1,2,", "a,1850-01-01T00:00:00Z,1,2,",
-        f"a,{T},1,2,1e9", f"a,{T},1,2,,extra", f'a,{T},1,2,"open', f"a,{T},,,", f"a,{T},3,4,",
-    ]  # fmt: skip
+        f"a,{T},1,2,",
+        f",{T},1,2,",
+        f"a,{T},,2,",
+        f"a,{T},NaN,2,",
+        f"a,{T},inf,2,",
+        f"a,{T},east,2,",
+        f"a,{T},1,91.5,",
+        f"a,{T},200,2,",
+        f"a,{T},500,2,",
+        "a,,1,2,",
+        "a,yesterday,1,2,",
+        "a,2017-02-30T00:00:00Z,1,2,",
+        "a,2017-05-18,1,2,",
+        "a,1850-01-01T00:00:00Z,1,2,",
+        f"a,{T},1,2,1e9",
+        f"a,{T},1,2,,extra",
+        f'a,{T},1,2,"open',
+        f"a,{T},,,",
+        f"a,{T},3,4,",
+    ]
     reading = read(("id,time,lon,lat,alt_m\n" + "\n".join(rows) + "\n").encode(), CSV)
     assert reading.fixes["row"].to_list() == [1, 19]
     assert reading.messages_in == 19
     assert reading.reasons == {
-        2: "no entity", 3: "no lon", 4: "lon is not a number", 5: "lon is infinite", 6: "lon is not a number",
-        7: "lat out of range (are lon and lat swapped?)", 8: "lon out of range (does it run from 0 to 360?)", 9: "lon out of range",
-        10: "no time", 11: "time not understood", 12: "time does not exist", 13: "time is a date without a time of day",
-        14: "time before the year 1900", 15: "altitude beyond 100 km", 16: "more fields than the header has",
-        17: "a quote is opened and not closed", 18: "no position",
-    }  # fmt: skip
+        2: "no entity",
+        3: "no lon",
+        4: "lon is not a number",
+        5: "lon is infinite",
+        6: "lon is not a number",
+        7: "lat out of range (are lon and lat swapped?)",
+        8: "lon out of range (does it run from 0 to 360?)",
+        9: "lon out of range",
+        10: "no time",
+        11: "time not understood",
+        12: "time does not exist",
+        13: "time is a date without a time of day",
+        14: "time before the year 1900",
+        15: "altitude beyond 100 km",
+        16: "more fields than the header has",
+        17: "a quote is opened and not closed",
+        18: "no position",
+    }
 
 
 def test_quoted_fields_may_hold_delimiters_quotes_and_line_ends() -> None:
@@ -235,9 +287,24 @@ def test_what_a_csv_writer_wrote_is_read_back(rows: list[tuple[str, str, float, 
 
 
 LINES = [
-    f"a,{T},1,2,x", f'b,{T},1,2,"y"', f"c,{T},x,2,", f'd,{T},3,4,"two', 'lines"', "", f"e,{T}, 5,6,z", "f,,1,2,", f"g,{T},1,2,3,4",
-    f'h,{T},1,2,"', f'i,{T},1,2,5" gun', "j", f'"k",{T},1,2,"a""b"', f'"l"m,{T},1,2,', f"n,{T},1,2,\r", '"', " ",
-]  # fmt: skip
+    f"a,{T},1,2,x",
+    f'b,{T},1,2,"y"',
+    f"c,{T},x,2,",
+    f'd,{T},3,4,"two',
+    'lines"',
+    "",
+    f"e,{T}, 5,6,z",
+    "f,,1,2,",
+    f"g,{T},1,2,3,4",
+    f'h,{T},1,2,"',
+    f'i,{T},1,2,5" gun',
+    "j",
+    f'"k",{T},1,2,"a""b"',
+    f'"l"m,{T},1,2,',
+    f"n,{T},1,2,\r",
+    '"',
+    " ",
+]
 
 
 @settings(max_examples=100, deadline=None)
@@ -289,7 +356,12 @@ def test_the_stops_diary_is_read_with_its_offset(shared_data: Path) -> None:
         first, last = reading.fixes["t_us"].min(), reading.fixes["t_us"].max()
         assert datetime.fromtimestamp(first / 1e6, UTC) == datetime.fromisoformat("2000-01-12T03:50:29+01:00")  # type: ignore[operator]
         assert datetime.fromtimestamp(last / 1e6, UTC) == datetime.fromisoformat("2000-01-12T07:42:39+01:00")  # type: ignore[operator]
-        bounds = reading.fixes.select(pl.col("lon").min().alias("w"), pl.col("lon").max().alias("e"), pl.col("lat").min().alias("s"), pl.col("lat").max().alias("n")).row(0)  # fmt: skip
+        bounds = reading.fixes.select(
+            pl.col("lon").min().alias("w"),
+            pl.col("lon").max().alias("e"),
+            pl.col("lat").min().alias("s"),
+            pl.col("lat").max().alias("n"),
+        ).row(0)
         assert bounds == pytest.approx((-6.9631, -6.9474, 38.9232, 38.9295), abs=1e-4)
 
 
@@ -307,8 +379,6 @@ def test_the_liverpool_bus_needs_a_word_about_its_naive_times(shared_data: Path)
 
 
 def test_the_goal_labels_have_no_place_and_the_answer_says_so(shared_data: Path, tmp_path: Path) -> None:
-    import zipfile
-
     with zipfile.ZipFile(shared_data / "gps-goal-labels-a" / "trajectories.zip") as archive:
         archive.extract("trajectory_0000.csv", tmp_path)
     with pytest.raises(
@@ -319,9 +389,7 @@ def test_the_goal_labels_have_no_place_and_the_answer_says_so(shared_data: Path,
         list(read_feed([shared_data / "gps-goal-labels-a" / "trajectories.zip"]))
 
 
-def test_times_of_the_year_1964_are_read_and_questioned(shared_data: Path, tmp_path: Path) -> None:
-    import zipfile
-
+def test_times_of_the_year_1964_are_read_and_questioned(shared_data: Path) -> None:
     with zipfile.ZipFile(shared_data / "gps-goal-labels-a" / "trajectories.zip") as archive:
         raw = archive.read("trajectory_0000.csv")
     reading = read(
@@ -329,8 +397,11 @@ def test_times_of_the_year_1964_are_read_and_questioned(shared_data: Path, tmp_p
     )  # metres taken for degrees: as wrong as it gets
     assert reading.messages_in == raw.count(b"\n") - 1
     assert set(reading.reasons.values()) <= {
-        "lon out of range", "lat out of range", "lat out of range (are lon and lat swapped?)", "lon out of range (does it run from 0 to 360?)",
-    }  # fmt: skip
+        "lon out of range",
+        "lat out of range",
+        "lat out of range (are lon and lat swapped?)",
+        "lon out of range (does it run from 0 to 360?)",
+    }
     assert any("before 1990: is the epoch right?" in note for note in reading.notes)
 
 

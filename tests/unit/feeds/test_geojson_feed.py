@@ -97,20 +97,37 @@ def test_what_is_no_position_report_is_refused_with_its_reason() -> None:
     line = [[1, 2], [3, 4]]
     reading = read(
         collection(
-            feature([1, 2], time=T, id="a"), feature([1, 2], id="a"), feature([[[0, 0], [1, 0], [1, 1], [0, 0]]], "Polygon", time=T),
-            {"type": "Feature", "properties": None, "geometry": None}, feature(line, "LineString"), feature(line, "LineString", times=[T]),
-            feature(["1", 2], time=T), feature([1], time=T), feature([[1]], time=T), 7, feature([1, 95], time=T, id="a"), {"type": "Topology"},
+            feature([1, 2], time=T, id="a"),
+            feature([1, 2], id="a"),
+            feature([[[0, 0], [1, 0], [1, 1], [0, 0]]], "Polygon", time=T),
+            {"type": "Feature", "properties": None, "geometry": None},
+            feature(line, "LineString"),
+            feature(line, "LineString", times=[T]),
+            feature(["1", 2], time=T),
+            feature([1], time=T),
+            feature([[1]], time=T),
+            7,
+            feature([1, 95], time=T, id="a"),
+            {"type": "Topology"},
         ),
         GEOJSON,
-    )  # fmt: skip
+    )
     assert reading.fixes["row"].to_list() == [1]
     assert reading.reasons == {
-        2: "no time", 3: "the geometry is no point or line", 4: "feature without a geometry", 5: "a line without a list of times",
-        6: "a line without a list of times", 7: "a line with more or fewer times than positions",
-        8: "a line with more or fewer times than positions", 9: "coordinates are no list of two or three numbers",
-        10: "coordinates are no list of two or three numbers", 11: "coordinates are no list of two or three numbers",
-        12: "no GeoJSON feature", 13: "lat out of range (are lon and lat swapped?)", 14: "no GeoJSON feature",
-    }  # fmt: skip
+        2: "no time",
+        3: "the geometry is no point or line",
+        4: "feature without a geometry",
+        5: "a line without a list of times",
+        6: "a line without a list of times",
+        7: "a line with more or fewer times than positions",
+        8: "a line with more or fewer times than positions",
+        9: "coordinates are no list of two or three numbers",
+        10: "coordinates are no list of two or three numbers",
+        11: "coordinates are no list of two or three numbers",
+        12: "no GeoJSON feature",
+        13: "lat out of range (are lon and lat swapped?)",
+        14: "no GeoJSON feature",
+    }
 
 
 def test_naive_times_and_bare_numbers_are_refused_as_everywhere() -> None:
@@ -144,7 +161,16 @@ def test_places_are_not_fixes(shared_data: Path) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(1, 20), st.lists(st.sampled_from([feature([1, 2], time=T), feature([1, 2]), feature([[1, 2], [3, 4]], "LineString", times=[T, T]), 3]), min_size=1, max_size=30))  # fmt: skip
+@given(
+    st.integers(1, 20),
+    st.lists(
+        st.sampled_from(
+            [feature([1, 2], time=T), feature([1, 2]), feature([[1, 2], [3, 4]], "LineString", times=[T, T]), 3]
+        ),
+        min_size=1,
+        max_size=30,
+    ),
+)
 def test_the_size_of_segments_does_not_change_what_is_read(segment_rows: int, features: list[object]) -> None:
     text = collection(*features)
     small, large = read(text, GEOJSON, segment_rows=segment_rows), read(text, GEOJSON)

@@ -57,7 +57,8 @@ def test_a_track_without_a_name_is_called_after_the_file() -> None:
 def test_waypoints_and_planned_routes_are_no_reports() -> None:
     reading = read(
         gpx(
-            f'<wpt lat="1" lon="2"><time>{T}</time></wpt><rte><rtept lat="1" lon="2"/></rte><trk><trkseg>{point()}</trkseg></trk>'
+            f'<wpt lat="1" lon="2"><time>{T}</time></wpt><rte><rtept lat="1" lon="2"/></rte>'
+            f"<trk><trkseg>{point()}</trkseg></trk>"
         )
     )
     assert (len(reading.fixes), reading.auxiliary, reading.messages_in) == (1, 2, 3)

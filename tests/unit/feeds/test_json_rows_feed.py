@@ -37,7 +37,7 @@ def test_keys_may_come_and_go() -> None:
 
 def test_the_baltic_snapshot_has_one_time_for_all(shared_data: Path) -> None:
     path = shared_data / "ais-baltic-snapshot" / "latest.json.gz"
-    with pytest.raises(FeedError, match="no column for time.*give all rows one time with --time-from"):
+    with pytest.raises(FeedError, match=r"no column for time.*give all rows one time with --time-from"):
         read(path)
     reading = read(path, time_from_us=1_765_542_684_532_392)
     assert (len(reading.fixes), reading.messages_in) == (7762, 7762)
@@ -54,5 +54,5 @@ def test_the_baltic_snapshot_has_one_time_for_all(shared_data: Path) -> None:
 def test_no_rows_is_an_error_that_says_so() -> None:
     with pytest.raises(FeedError, match="holds no JSON objects"):
         read(b"[1, 2, 3]", JSON_ROWS)
-    with pytest.raises(FeedError, match="nested too deep|broken"):
+    with pytest.raises(FeedError, match=r"nested too deep|broken"):
         read(b"[" * 100_000, JSON_ROWS)

@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 from feed_reading import read
 
+from standoff.feeds import read_feed
+
 HEADER = "MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName"
 
 
@@ -58,8 +60,6 @@ def test_the_form_of_the_number_tells_the_kind(mmsi: str, kind: str, surface: bo
 
 
 def test_names_of_vessels_are_handed_over(shared_data: Path) -> None:
-    from standoff.feeds import read_feed
-
     names: dict[str, str] = {}
     for segment in read_feed([shared_data / "ais-noaa-2022-01-03-west-gulf" / "ais.csv.gz"]):
         names.update(segment.names)
@@ -77,7 +77,12 @@ def test_the_west_gulf_day_is_read_whole(shared_data: Path) -> None:
     assert set(reading.reasons.values()) == {"MMSI is no number of at most nine digits"}
     assert len(reading.fixes) == 57_962
     assert reading.fixes["entity"].n_unique() == plain["MMSI"].n_unique() - 1 == 5972
-    bounds = reading.fixes.select(pl.col("lon").min().alias("w"), pl.col("lon").max().alias("e"), pl.col("lat").min().alias("s"), pl.col("lat").max().alias("n")).row(0)  # fmt: skip
+    bounds = reading.fixes.select(
+        pl.col("lon").min().alias("w"),
+        pl.col("lon").max().alias("e"),
+        pl.col("lat").min().alias("s"),
+        pl.col("lat").max().alias("n"),
+    ).row(0)
     assert bounds == pytest.approx((-158.361, -87.536, 7.635, 49.780), abs=1e-3)
     assert (reading.fixes["t_us"].min(), reading.fixes["t_us"].max()) == (1_641_168_000_000_000, 1_641_254_399_000_000)
 

@@ -14,8 +14,16 @@ HEADER = (
     "event-id,visible,timestamp,location-long,location-lat,gps:hdop,ground-speed,heading,height-above-msl,height-above-ellipsoid,"
     "import-marked-outlier,location-error-numerical,manually-marked-outlier,tag-local-identifier,individual-local-identifier"
 )
-GOOD = {"event-id": "7", "visible": "true", "timestamp": "2018-05-09 14:59:05.000", "location-long": "6.58", "location-lat": "53.0",
-        "import-marked-outlier": "false", "individual-local-identifier": "bird 1", "tag-local-identifier": "t1"}  # fmt: skip
+GOOD = {
+    "event-id": "7",
+    "visible": "true",
+    "timestamp": "2018-05-09 14:59:05.000",
+    "location-long": "6.58",
+    "location-lat": "53.0",
+    "import-marked-outlier": "false",
+    "individual-local-identifier": "bird 1",
+    "tag-local-identifier": "t1",
+}
 
 
 def row(**changes: str) -> bytes:
@@ -77,6 +85,11 @@ def test_the_oystercatchers_are_read_whole(shared_data: Path) -> None:
     assert plain.filter(pl.col("import-marked-outlier") | ~pl.col("visible")).is_empty()
     assert reading.fixes["entity"].n_unique() == 3
     assert reading.fixes["error_m"].to_list() == plain["location-error-numerical"].to_list()
-    bounds = reading.fixes.select(pl.col("lon").min().alias("w"), pl.col("lon").max().alias("e"), pl.col("lat").min().alias("s"), pl.col("lat").max().alias("n")).row(0)  # fmt: skip
+    bounds = reading.fixes.select(
+        pl.col("lon").min().alias("w"),
+        pl.col("lon").max().alias("e"),
+        pl.col("lat").min().alias("s"),
+        pl.col("lat").max().alias("n"),
+    ).row(0)
     assert bounds == pytest.approx((6.297, 6.641, 52.976, 53.552), abs=1e-3)
     assert (reading.fixes["t_us"].min(), reading.fixes["t_us"].max()) == (1_525_426_995_000_000, 1_538_365_607_000_000)

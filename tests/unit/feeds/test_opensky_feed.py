@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from feed_reading import read
 
-HEADER = "time,icao24,lat,lon,velocity,heading,vertrate,callsign,onground,alert,spi,squawk,baroaltitude,geoaltitude,lastposupdate,lastcontact"
+HEADER = (
+    "time,icao24,lat,lon,velocity,heading,vertrate,callsign,onground,alert,spi,squawk,"
+    "baroaltitude,geoaltitude,lastposupdate,lastcontact"
+)
 
 
 def one(row: str) -> dict[str, object]:

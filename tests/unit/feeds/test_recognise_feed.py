@@ -37,7 +37,15 @@ def test_every_real_feed_is_recognised_whatever_it_is_called(shared_data: Path, 
         assert found.confidence >= 0.5
 
 
-@pytest.mark.parametrize("file", ["zones-natural-earth-levant/populated_places_10m.geojson", "zones-natural-earth-levant/countries_10m.geojson.gz", "zones-ed318-ed269/ed269-che.json", "conflict-ucdp-syria-2016-2017/ged_syria.csv.gz"])  # fmt: skip
+@pytest.mark.parametrize(
+    "file",
+    [
+        "zones-natural-earth-levant/populated_places_10m.geojson",
+        "zones-natural-earth-levant/countries_10m.geojson.gz",
+        "zones-ed318-ed269/ed269-che.json",
+        "conflict-ucdp-syria-2016-2017/ged_syria.csv.gz",
+    ],
+)
 def test_zones_places_and_events_are_not_taken_for_fixes(shared_data: Path, file: str) -> None:
     assert recognise(bytes_source((shared_data / file).read_bytes(), file)).confidence < 0.5
 
@@ -53,7 +61,7 @@ def test_prose_and_airspaces_are_no_feed(shared_data: Path, file: str) -> None:
 
 def test_the_user_may_name_the_format() -> None:
     assert recognise(bytes_source(b"whatever"), ReadOptions(file_format="GPX")).format.name == "gpx"
-    with pytest.raises(CallError, match="there is no format 'xls'; take one of .*csv"):
+    with pytest.raises(CallError, match=r"there is no format 'xls'; take one of .*csv"):
         recognise(bytes_source(CSV_TEXT), ReadOptions(file_format="xls"))
 
 

@@ -110,12 +110,12 @@ class Brute:
 
 
 def star_area(
-    lon: float, lat: float, radius_m: float, vertices: int, seed: int, *, hole: bool, edges: Any = "lonlat"
+    lon: float, lat: float, radius_m: float, vertices: int, seed: int, *, hole: bool, edges: Any = "lonlat", ragged: float = 0.5
 ) -> Area | None:
     """A star anywhere, the pole named if it goes round one. None where its edges, straight in lon and lat, would cross."""
-    rings = [star(vertices, radius_m, lon, lat, seed)]
+    rings = [star(vertices, radius_m, lon, lat, seed, ragged)]
     if hole:
-        rings.append(star(max(3, vertices // 3), radius_m * 0.4, lon, lat, seed + 1)[::-1].copy())
+        rings.append(star(max(3, vertices // 3), radius_m * 0.4, lon, lat, seed + 1, ragged)[::-1].copy())
     turns = [abs(r[-1, 0] - r[0, 0]) > 180 for r in map(unwrapped, rings)]
     pole = ("north" if lat > 0 else "south") if sum(turns) % 2 else None
     shape = Area((tuple(rings),), edges=edges, contains_pole=pole)

@@ -212,10 +212,16 @@ def _length(lon0: float, lat0: float, lon1: float, lat1: float) -> float:
     return float(EARTH.Inverse(lat0, lon0, lat1, lon1)["s12"])
 
 
-def _arc_share(f: float, length_m: float) -> Row:
-    """Share of the chord by the law of sines, in a circle of the earth's radius, in metres along the chord."""
+def _plumb_below(f: float, length_m: float) -> Row:
+    """Metres along the chord to the point below a share of the arc: law of sines, earth's centre, chord's end, point."""
     angle = length_m / earth.A_M
-    return (length_m * math.sin(angle * f / 2) * math.cos(angle * (1 - f) / 2) / math.sin(angle / 2),)
+    return (length_m * math.sin(angle * f) / math.cos(angle * (0.5 - f)) / (2 * math.sin(angle / 2)),)
+
+
+def _from_above(f: float, length_m: float) -> float:
+    """Share of the chord over which a share of the arc is seen when looking down on the middle."""
+    angle = length_m / earth.A_M
+    return 0.5 + math.sin(angle * (f - 0.5)) / (2 * math.sin(angle / 2))
 
 
 _PATH: Final = [
@@ -238,14 +244,14 @@ _PATH: Final = [
         "path.chord_share",
         lambda f, m: (path.chord_share(f, m) * m,),
         lambda f, m: (slow_path.chord_share(f, m) * m,),
-        _arc_share,
+        _plumb_below,
         lambda rng, n: [(float(rng.uniform(0, 1)), float(rng.uniform(10, 50_000))) for _ in range(n)],
         1e-4,
     ),
     Kernel(
         "path.true_share",
-        lambda f, m: (path.true_share(slow_path.chord_share(f, m), m) * m,),
-        lambda f, m: (slow_path.true_share(slow_path.chord_share(f, m), m) * m,),
+        lambda f, m: (path.true_share(_from_above(f, m), m) * m,),
+        lambda f, m: (slow_path.true_share(_from_above(f, m), m) * m,),
         lambda f, m: (f * m,),
         lambda rng, n: [(float(rng.uniform(0, 1)), float(rng.uniform(10, 50_000))) for _ in range(n)],
         1e-4,
@@ -379,6 +385,10 @@ def _fast_inside(name: str, lon: float, lat: float) -> Row:
     return (float(border.inside(g.zones, g.nodes, g.v, 0, lon, lat)),)
 
 
+def _rooted(squared: float, share: float) -> tuple[float, float]:
+    return math.sqrt(squared), share
+
+
 def _segment_row(case: Case, answer: tuple[float, float]) -> Row:
     """Distance, and the nearest point in metres from the first end."""
     return answer[0], answer[1] * math.dist(case[:2], case[2:])
@@ -386,8 +396,8 @@ def _segment_row(case: Case, answer: tuple[float, float]) -> Row:
 
 _BORDER: Final = [
     Kernel(
-        "border.edge_distance",
-        lambda *c: _segment_row(c, border.edge_distance(*c)),
+        "border.edge_distance2",
+        lambda *c: _segment_row(c, _rooted(*border.edge_distance2(*c))),
         lambda *c: _segment_row(c, slow_border.edge_distance(*c)),
         _known_segment,
         _segments,

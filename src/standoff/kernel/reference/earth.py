@@ -109,7 +109,8 @@ def direct(lon: float, lat: float, azimuth: float, s: float) -> tuple[float, flo
     for _ in range(20):  # Newton: the integrand is the slope
         arc -= (_metres(k2, low, low + arc) - s) / (_B_M * math.sqrt(1 + k2 * math.sin(low + arc) ** 2))
     high = low + arc
-    turned = math.atan2(sin_a * math.sin(high), math.cos(high)) - math.atan2(sin_a * math.sin(low), math.cos(low))
+    began = math.atan2(sin_a * math.sin(beta), math.cos(beta) * math.cos(azimuth))
+    turned = math.atan2(sin_a * math.sin(high), math.cos(high)) - began
     there = math.atan2(cos_a * math.sin(high), math.hypot(cos_a * math.cos(high), sin_a))
     lon1 = lon + math.degrees(turned - sin_a * _lag(k2, low, high))
     return wrap_deg(lon1), math.degrees(math.atan2(math.sin(there), (1 - _F) * math.cos(there)))

@@ -27,13 +27,13 @@ def piece_end(lon0: float, lat0: float, azimuth: float, length_m: float, k: int,
 
 
 def chord_share(f: float, length_m: float) -> float:
-    """Share of the chord below a share f of an arc of the earth's radius."""
+    """Share of the chord plumb below a share f of an arc of the earth's radius: both seen from the earth's centre."""
     angle = length_m / _A_M
-    return 0.5 + math.sin(angle * (f - 0.5)) / (2 * math.sin(angle / 2))
+    return 0.5 + math.tan(angle * (f - 0.5)) / (2 * math.tan(angle / 2))
 
 
 def true_share(u: float, length_m: float) -> float:
-    """Share of the arc over a share u of its chord."""
+    """Share of an arc over a share u of its chord, seen from straight above the middle: all lines of sight are parallel."""
     angle = length_m / _A_M
     return 0.5 + math.asin((u - 0.5) * 2 * math.sin(angle / 2)) / angle
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from standoff.errors import Issue, Place, PlanError
 
-__all__ = ["JsonText"]
+__all__ = ["JsonText", "Step"]
 
 Step = str | int
 

@@ -13,7 +13,7 @@ from standoff.testing.slow_twin.geometry import Border
 from standoff.testing.slow_twin.nouns import Place, SlowFix, SlowSettings, probability
 from standoff.testing.slow_twin.paths import Path, toggles
 
-__all__ = ["Ground", "Motion", "Part", "Passage", "Scene", "Sight", "Way"]
+__all__ = ["Ground", "Motion", "Part", "Passage", "Scene", "Side", "Sight", "Way"]
 
 
 @dataclass(frozen=True, slots=True)
