@@ -24,7 +24,7 @@ from standoff.detect.detector import Columns
 from standoff.model.plan import Defaults, Plan
 from standoff.model.zone import Area, Circle, Shape, Zone, ZoneVersion
 
-__all__ = ["ERROR_M", "GEOD", "SCALE", "Fleet", "columns", "fleet", "full_fleet", "plan_of", "scaled", "shapes"]
+__all__ = ["ERROR_M", "GEOD", "ROUND_US", "SCALE", "START_US", "Fleet", "columns", "fleet", "full_fleet", "plan_of", "scaled", "shapes"]
 
 GEOD = Geod(ellps="WGS84")
 HUBS = 200

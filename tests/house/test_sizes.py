@@ -11,7 +11,9 @@ MOST_FUNCTION_LINES = 40
 FORBIDDEN_NAMES = {"base", "common", "helpers", "manager", "misc", "util", "utils"}
 
 #: "room/module.py": why it is longer than a module should be.
-LONG_MODULES: dict[str, str] = {}
+LONG_MODULES: dict[str, str] = {
+    "detect/advance.py": "the one pass over fixes; a loop that calls across many modules compiles slower and runs slower",
+}
 
 #: "room/module.py:function": why it is longer than a function should be.
 LONG_FUNCTIONS = {
@@ -22,7 +24,7 @@ LONG_FUNCTIONS = {
     "kernel/index.py:build_clearance": "one pass over cells with the state of a sweep",
     "kernel/passage.py:cuts": "one walk through a border's tree, with its own stack",
     "plan/load.py:_check_top": "one line for each part of a plan",
-    "plan/zone_files/kml.py:_root": "a hardened XML parser has many settings, and each its reason beside it",
+    "plan/zone_files/kml.py:_root": "four ways to refuse a file, each with its own words",
 }
 
 
@@ -40,7 +42,9 @@ def _long_functions() -> dict[str, int]:
 def test_no_module_is_longer_than_400_lines() -> None:
     lengths = {p.relative_to(PACKAGE).as_posix(): len(p.read_text("utf-8").splitlines()) for p in source_files()}
     long = {name: lines for name, lines in lengths.items() if lines > MOST_MODULE_LINES}
-    assert long.keys() == LONG_MODULES.keys(), f"split these, or say why not in LONG_MODULES: {long}"
+    unlisted = {name: lines for name, lines in long.items() if name not in LONG_MODULES}
+    assert not unlisted, f"split these, or say why not in LONG_MODULES: {unlisted}"
+    assert not LONG_MODULES.keys() - long.keys(), "these are short by now: take them off the list"
 
 
 def test_a_function_of_more_than_40_lines_has_its_reason_listed() -> None:

@@ -106,7 +106,7 @@ def detect(
     if detector.wants_lost and n:
         _note_heard(detector, state, fixes)
     for run in state.runs:
-        run.make_room(len(state.registry))
+        run.make_room(len(state.registry), state.registry.lane_of)
     at = 0
     while state.next_change_us is not None and state.next_change_us <= watermark_us:
         cut = int(np.searchsorted(fixes.t_us, state.next_change_us, side="left"))

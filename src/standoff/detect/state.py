@@ -103,6 +103,7 @@ class Run:
 
     def __init__(self, n_areas: int, settings: np.recarray) -> None:
         self.settings = settings
+        self.lane_of: NDArray[np.uint8] = np.zeros(0, np.uint8)
         self.ents = np.zeros(1024, ENTITY).view(np.recarray)
         self._fresh(0)
         self.pairs = np.zeros((LANES, 256), PAIR).view(np.recarray)
@@ -123,8 +124,9 @@ class Run:
         self.ents.b_t[start:] = NEVER
         self.ents.alt[start:] = np.nan
 
-    def make_room(self, entities: int) -> None:
-        """At least this many entity records."""
+    def make_room(self, entities: int, lane_of: NDArray[np.uint8]) -> None:
+        """At least this many entity records; `lane_of` says whose pairs are in which lane."""
+        self.lane_of = lane_of
         have = len(self.ents)
         if entities > have:
             self.ents = grown(self.ents, max(entities, 2 * have))
