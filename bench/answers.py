@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ from world import Fleet
 __all__ = ["check_against_slow_twin", "explained", "inside_pairs", "pair_codes", "planar"]
 
 SIDES_OF_A_CIRCLE = 72
+_RAY_KINDS = ("approached", "turned_away")
 
 
 def inside_pairs(events: NDArray[np.void], fleet: Fleet) -> NDArray[np.int64]:
@@ -80,32 +83,43 @@ def explained(codes: NDArray[np.int64], fleet: Fleet, shapes: tuple[Shape, ...],
 
 
 def check_against_slow_twin(
-    events: NDArray[np.void], fleet: Fleet, shapes: tuple[Shape, ...], defaults: Defaults, sample: int = 6
-) -> int:
-    """Same kinds, zones and instants as the slow twin for some entities that have events; how many events that is."""
+    events: NDArray[np.void], fleet: Fleet, shapes: tuple[Shape, ...], defaults: Defaults, sample: int = 40
+) -> str:
+    """Compare entities that have events with the slow twin: what it says of each kind, zone and instant.
+
+    All that rests on the path must be the same. The two kinds that rest on a ray (`approached`, `turned_away`) may differ
+    where the ray all but touches the zone: those are counted, and more than 3 % of all are too many.
+    """
     who = np.unique(events["ent"])
     who = np.random.default_rng(5).choice(who, min(sample, len(who)), replace=False)
-    compared = 0
+    compared, disputed = 0, []
     for entity in who:
+        own = events[events["ent"] == entity]
         rows = np.flatnonzero(fleet.ent == entity)
         fixes = [SlowFix("e", int(fleet.t_us[k]), float(fleet.lon[k]), float(fleet.lat[k])) for k in rows]
-        near = _near(shapes, fleet.lon[rows], fleet.lat[rows])
-        zones = [Zone(str(j), (ZoneVersion(shapes[j]),)) for j in near]
+        zones = [Zone(str(j), (ZoneVersion(shapes[j]),)) for j in _near(shapes, fleet.lon[rows], fleet.lat[rows])]
         slow = {(e.kind, int(e.zone), e.detected_us) for e in detect_slow(fixes, zones, SlowSettings(defaults))}
-        own = events[events["ent"] == entity]
         ours = {(KIND_CODES[e["kind"]], int(e["zone"]), int(e["det"])) for e in own}
-        assert ours == slow, sorted(ours ^ slow)
-        compared += len(ours)
-    return compared
+        disputed += sorted(ours ^ slow)
+        compared += len(slow)
+    assert all(kind in _RAY_KINDS for kind, _, _ in disputed), disputed
+    assert len(disputed) <= 0.03 * compared + 1, disputed
+    return f"{compared} events, {len(disputed)} ray events disputed"
 
 
 def _near(shapes: tuple[Shape, ...], lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[int]:
-    """Zones that a track could have to do with: far more generous than any rule needs."""
-    centres = np.array([_centre(shape) for shape in shapes])
+    """Zones within half an hour's way of a track (what `approached` looks at), and generously so."""
     middle = len(lon) // 2
-    d = GEOD.inv(np.full(len(shapes), lon[middle]), np.full(len(shapes), lat[middle]), centres[:, 0], centres[:, 1])[2]
-    track = GEOD.inv(np.full(len(lon), lon[middle]), np.full(len(lon), lat[middle]), lon, lat)[2].max()
-    return [int(j) for j in np.flatnonzero(np.asarray(d) < track + centres[:, 2] + 520_000.0)]
+    centres = _centres(shapes)
+    far = np.asarray(GEOD.inv(*(np.full(len(shapes), at[middle]) for at in (lon, lat)), centres[:, 0], centres[:, 1])[2])
+    to = np.asarray(GEOD.inv(*(np.full(len(lon), at[middle]) for at in (lon, lat)), lon, lat)[2])
+    step = float(np.max(GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2])) if len(lon) > 1 else 0.0
+    return [int(j) for j in np.flatnonzero(far < to.max() + centres[:, 2] + 31 * step + 12_000.0)]
+
+
+@cache
+def _centres(shapes: tuple[Shape, ...]) -> NDArray[np.float64]:
+    return np.array([_centre(shape) for shape in shapes])
 
 
 def _centre(shape: Shape) -> tuple[float, float, float]:

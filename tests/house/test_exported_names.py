@@ -42,8 +42,8 @@ def test_what_one_module_takes_from_another_is_offered_there() -> None:
     trees = {module_name(path): parsed(path) for path in source_files()}
     offered = {name: _offered(tree) or set() for name, tree in trees.items()}
     taken = {
-        f"{node.module}: {alias.name} (taken by {name})"
-        for name, tree in trees.items()
+        f"{node.module}: {alias.name}"
+        for tree in trees.values()
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module in trees
         for alias in node.names

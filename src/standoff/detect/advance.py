@@ -295,8 +295,8 @@ def advance(
 ):  # fmt: skip
     """Apply fixes order[k0:k1], each entity's in time order; returns where it stopped for want of room, else k1.
 
-    State (ents, pairs, ctl) and raw events (out) are written in place. Columns err, alt, datum may have length 1: the same
-    for all.
+    State (ents, pairs, ctl) and raw events (out) are written in place. Columns err, alt, datum may have length 1:
+    the same for all.
     """
     cfg = settings[0]
     c = ctx[0]

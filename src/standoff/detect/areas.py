@@ -1,4 +1,4 @@
-"""Zones as detection sees them: one area for each version, when it is in force, and its altitude band in every datum."""
+"""Zones as detection sees them: an area for each version, when it is in force, its altitude band in every datum."""
 
 from __future__ import annotations
 

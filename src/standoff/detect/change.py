@@ -84,7 +84,7 @@ def _begin_area(j, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands, set
         x, y, z = xyz_of(entity.lon, entity.lat)
         b = boundary_m(zones, nodes, v, j, entity.lon, entity.lat, x, y, z)
         state = band_state(bands, j, entity.datum, np.float64(entity.alt))
-        if b >= cfg.one_sigma * entity.err and b > 0.0 or state == 0:
+        if (b >= cfg.one_sigma * entity.err and b > 0.0) or state == 0:
             continue
         p = pairs[new_pair(ctl, entity, pairs, j, UNKNOWN)]
         p.last_b = b
@@ -130,7 +130,7 @@ def change_force(
             _begin_area(int(j), _cause(areas.versions[j], at_us), *common)
         done = int(run.ctl[lane, C_OUT])
         if done:
-            events.append(run.out[lane, :done].copy())
+            events.append(run.out[lane, :done].copy().view(np.recarray))
             run.ctl[lane, C_OUT] = 0
 
 

@@ -1,6 +1,7 @@
-"""The records detection keeps and hands around: entities, pairs of entity and zone, the fix at hand, raw events, settings.
+"""The records detection keeps and hands around: entities, pairs of entity and zone, fix at hand, raw events.
 
-All are numpy record types, so a state is a few blocks of plain bytes. Times are microseconds, places degrees, lengths metres.
+All are numpy record types, so a state is a few blocks of plain bytes. Times are microseconds, places degrees,
+lengths metres.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ NEVER: Final = np.iinfo(np.int64).max
 # Sides
 UNKNOWN, OUT, IN = 0, 1, 2
 
-# Kinds of event, in the order of model.event.EventKind. numpy integers: a plain one would make the compiler build a copy of
-# each function for every value it is called with.
+# Kinds of event, in the order of model.event.EventKind. numpy integers: a plain one would make the compiler build a
+# copy of each function for every value it is called with.
 (
     FOUND_INSIDE, ENTERED, LEFT, CROSSED, APPROACHED, TURNED_AWAY, WENT_DEEP,
     HALTED, RESUMED, STAYED, LOST, REGAINED, PATROLLED,
@@ -67,7 +68,8 @@ PAIR: Final = np.dtype(
         ("pass_t", "i8"), ("pass_lon", "f8"), ("pass_lat", "f8"),  # last border passage towards the other side
         ("app_det", "i8"), ("miss_t", "i8"), ("miss_lon", "f8"), ("miss_lat", "f8"),
         ("grow_t", "i8"), ("grow_lon", "f8"), ("grow_lat", "f8"),
-        ("halt_t", "i8"), ("halt_det", "i8"), ("halt_lon", "f8"), ("halt_lat", "f8"),  # first fix of the stop; then its point
+        ("halt_t", "i8"), ("halt_det", "i8"), ("halt_lon", "f8"),
+        ("halt_lat", "f8"),  # first fix of the stop; then its point
         ("off_t", "i8"), ("off_lon", "f8"), ("off_lat", "f8"),  # the one tolerated fix away from it
         ("pat_t", "i8"), ("pat_lon", "f8"), ("pat_lat", "f8"),
         ("depth", "f4"), ("min_b", "f4"), ("halt_e", "f4"), ("halt_n", "f4"), ("last_b", "f4"),
@@ -83,7 +85,8 @@ PAIR: Final = np.dtype(
 RAW_EVENT: Final = np.dtype(
     [
         ("start", "i8"), ("end", "i8"), ("det", "i8"), ("closes_det", "i8"),
-        ("lon", "f8"), ("lat", "f8"), ("b", "f8"), ("depth", "f8"), ("vert", "f8"), ("speed", "f8"), ("eta", "f8"), ("cert", "f8"),
+        ("lon", "f8"), ("lat", "f8"), ("b", "f8"), ("depth", "f8"), ("vert", "f8"),
+        ("speed", "f8"), ("eta", "f8"), ("cert", "f8"),
         ("prev_t", "i8"), ("prev_lon", "f8"), ("prev_lat", "f8"),
         ("ent", "i4"), ("zone", "i4"),
         ("i", "i4"),  # row of the deciding fix in the batch, -1: a timer; then prev is the fix it rests on
@@ -98,12 +101,14 @@ CONTEXT: Final = np.dtype(
     [
         ("t", "i8"), ("lon", "f8"), ("lat", "f8"), ("sig", "f8"), ("alt", "f8"),
         ("x", "f8"), ("y", "f8"), ("z", "f8"), ("sl", "f8"), ("cl", "f8"), ("sp", "f8"), ("cp", "f8"),
-        ("pt", "i8"), ("plon", "f8"), ("plat", "f8"), ("px", "f8"), ("py", "f8"), ("pz", "f8"), ("psig", "f8"), ("palt", "f8"),
+        ("pt", "i8"), ("plon", "f8"), ("plat", "f8"), ("px", "f8"), ("py", "f8"), ("pz", "f8"),
+        ("psig", "f8"), ("palt", "f8"),
         ("length", "f8"), ("azimuth", "f8"),
         ("speed", "f8"), ("dir_e", "f8"), ("dir_n", "f8"), ("reach", "f8"), ("ray_lon", "f8"), ("ray_lat", "f8"),
         ("b", "f8"), ("b0", "f8"), ("vert", "f8"), ("vshare", "f8"),
         ("ent", "i8"), ("i", "i8"), ("pieces", "i8"), ("nfs", "i8"), ("zone", "i8"), ("prev_row", "i4"),
-        ("gap", "u1"), ("path", "u1"), ("ray", "u1"), ("inside", "u1"), ("was_in", "u1"), ("vstate", "u1"), ("datum", "u1"),
+        ("gap", "u1"), ("path", "u1"), ("ray", "u1"), ("inside", "u1"), ("was_in", "u1"),
+        ("vstate", "u1"), ("datum", "u1"),
         ("first", "u1"), ("hit", "u1"), ("pdatum", "u1"), ("prev_origin", "u2"), ("pvstate", "u1"),
     ]
 )  # fmt: skip

@@ -185,7 +185,7 @@ def _drain(run: Run, events: list[np.recarray]) -> None:
     for lane in range(LANES):
         n = int(run.ctl[lane, C_OUT])
         if n:
-            events.append(run.out[lane, :n].copy())
+            events.append(run.out[lane, :n].copy().view(np.recarray))
             run.ctl[lane, C_OUT] = 0
 
 

@@ -17,7 +17,7 @@ _FEW = 32
 
 @loop
 def _look_up(keys, values, checks, hashes, seconds, out):
-    """Fill out with the code of each hash, -1 where it is not known or its second hash differs; returns how many are not."""
+    """Fill out with the code of each hash, -1 where it is unknown or its second hash differs; returns how many are."""
     mask = len(keys) - 1
     missing = 0
     for i in range(len(hashes)):

@@ -46,7 +46,7 @@ def expire(
     heard,
     feed_of,
 ):
-    """Fire every timer due by w for a lane's entities from `start` on; returns where it stopped for want of room, else n_ents.
+    """Fire every timer due by w for a lane's entities from `start` on; returns where it ran out of room, else n_ents.
 
     Leaves in ctl the earliest instant at which another can fall due.
     """

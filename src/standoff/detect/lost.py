@@ -1,4 +1,4 @@
-"""Falling silent: lost. An entity is lost only while its feed is heard; else the watch is blind, not the entity dark."""
+"""Falling silent: lost. Only while the feed is heard; else the watch is blind, not the entity dark."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["lost_due", "near_zones", "note_heard"]
 
 @loop
 def note_heard(feed, t, heard, max_gap, silences, n):
-    """Take note of messages in time order: heard[feed] and, where a feed was silent for longer than max_gap, a row of silences.
+    """Note messages in time order: heard[feed] and, where a feed was silent for longer than max_gap, a row of silences.
 
     silences: (m, 3) feed, last message before, first after. Returns the new count, or −1 when there is no more room.
     """
@@ -52,7 +52,7 @@ def lost_due(entity, cfg, silences, heard, feed_of):
 
 @loop
 def near_zones(zones, nodes, v, active, bands, entity, cfg, found):
-    """Zones in force that the last fix was inside of, or at most lost_near from: their numbers in found, and how many."""
+    """Zones in force that the last fix was inside of, or at most lost_near from: numbers in found, and how many."""
     n = 0
     if entity.head < 0 and entity.free_m > cfg.lost_near:
         return 0

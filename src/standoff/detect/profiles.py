@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from statistics import NormalDist
 
 import numpy as np
 
@@ -29,7 +30,7 @@ _Key = tuple[EventKind, str]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One rule's wish for one kind of event; `rule` None: nobody asked, but a procedure needs it, or the plan has no rules."""
+    """One rule's wish for a kind of event; `rule` None: a procedure needs it, or the plan has no rules."""
 
     rule: Rule | None
     kind: EventKind
@@ -116,8 +117,6 @@ def _number(profile: Profile, kind: EventKind, name: str, defaults: Defaults) ->
 
 
 def _settings(profile: Profile, defaults: Defaults) -> np.recarray:
-    from statistics import NormalDist
-
     sure = profile.sure or defaults.sure
     record = np.zeros(1, SETTINGS).view(np.recarray)
     s = record[0]

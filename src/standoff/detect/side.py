@@ -1,7 +1,7 @@
 """Which side of the border: found_inside, entered, left, crossed.
 
-A side is decided by one fix far enough from the border, or by a run of fixes that each make it likely. Until then the last
-side stands, so that an object parked on the border does not flap.
+A side is decided by one fix far enough from the border, or by a run of fixes that each make it likely. Until then
+the last side stands, so that an object parked on the border does not flap.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """A state as bytes, and back. Equal states give equal bytes, however their input was cut.
 
-Layout: magic ``SOFS``, version (u2), length of the header (u4), header (canonical JSON: plan hash, watermark, counts, feeds,
-ids), then for each profile the entity records sorted by id and the pair records sorted by (entity, zone), little-endian. Links between records are
+Layout: magic ``SOFS``, version (u2), length of the header (u4), header (canonical JSON: plan hash, watermark,
+counts, feeds,
+ids), then for each profile the entity records sorted by id and the pair records sorted by (entity, zone),
+little-endian. Links between records are
 not stored; the pair records carry the number of their entity instead. Never pickle.
 """
 
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 
 from standoff.detect.columns import C_DUE, C_FREE, C_HIGH, ENTITY, NEVER, PAIR
 from standoff.detect.detector import Detector, State, begin
-from standoff.detect.state import LANES, Run, grown
+from standoff.detect.state import Run, grown
 from standoff.errors import InputError
 
 __all__ = ["restore", "snapshot"]
@@ -48,7 +50,7 @@ def snapshot(detector: Detector, state: State) -> bytes:
 
 
 def _run_bytes(run: Run, order: NDArray[np.int64]) -> tuple[bytes, int]:
-    ents = run.ents[: len(order)][order].copy()
+    ents: Any = run.ents[: len(order)][order].copy()
     rows: list[np.record] = []
     for number, head in enumerate(ents.head):
         lane = _lane_pairs(run, int(order[number]), int(head))
@@ -79,10 +81,14 @@ def restore(detector: Detector, data: bytes) -> State:
         raise InputError("not a Standoff state: the first four bytes are not SOFS; take another snapshot")
     _, version, size = _PREFIX.unpack_from(data)
     if version != _VERSION:
-        raise InputError(f"a state of version {version}, this program reads {_VERSION}; replay from the recording instead")
+        raise InputError(
+            f"a state of version {version}, this program reads {_VERSION}; replay from the recording instead"
+        )
     header = json.loads(data[_PREFIX.size : _PREFIX.size + size])
     if header["plan"] != detector.plan.hash:
-        raise InputError(f"a state of plan {header['plan'][:12]}, not of {detector.plan.hash[:12]}; replay under the new plan")
+        raise InputError(
+            f"a state of plan {header['plan'][:12]}, not of {detector.plan.hash[:12]}; replay under the new plan"
+        )
     state = begin(detector)
     _restore_names(state, header)
     _restore_time(detector, state, header["applied_us"])

@@ -84,8 +84,7 @@ class Feeds:
             return known
         code = len(self.origins)
         if code >= 65_535:
-            code = 65_534  # evidence then names another file of this replay; the fix hash stays exact
-            return code
+            return 65_534  # evidence then names another file of this replay; the fix hash stays exact
         self.origins.append(key)
         self.origin_code[key] = code
         if source not in self.names:

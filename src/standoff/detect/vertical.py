@@ -1,7 +1,7 @@
 """Altitude against a zone's band: below, within, above, or open.
 
-Each zone has, for each datum a fix may come in, four numbers: the band's floor and ceiling there, each as an interval, since
-datums that need a grid we lack are only known to differ by a bounded amount.
+Each zone has, for each datum a fix may come in, four numbers: the band's floor and ceiling there, each as an
+interval, since datums that need a grid we lack are only known to differ by a bounded amount.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class Wording:
             if not asked:
                 continue
             common = self._common(e, zone, entity, fixes, origins)
-            out.extend(self._ruled(e, a, common, zone, entity, party, kind) for a in asked)
+            out.extend(self._ruled(e, a, common, zone, entity) for a in asked)
         return out
 
     def _common(
@@ -109,9 +109,7 @@ class Wording:
             "plan_hash": self.plan.hash,
         }
 
-    def _ruled(
-        self, e: np.record, asked: Asked, common: dict[str, Any], zone: int, entity: str, party: str, kind: str | None
-    ) -> dict[str, Any]:
+    def _ruled(self, e: np.record, asked: Asked, common: dict[str, Any], zone: int, entity: str) -> dict[str, Any]:
         rule = asked.rule
         rule_id = rule.id if rule else None
         row = dict(common)

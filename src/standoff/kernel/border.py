@@ -146,7 +146,8 @@ def _edge_is_north(lon0, lat0, lon1, lat1, lon, lat):
 def boundary_m(zones, nodes, v, j, lon, lat, x, y, z):
     """Signed distance from a point to the border of zone j: positive outside, negative inside.
 
-    Zero on a border; whether a point of zero distance counts as inside is what the half-open rule says: `-0.0` is inside.
+    Zero on a border; whether a point of zero distance counts as inside is what the half-open rule says: `-0.0` is
+    inside.
     """
     zj = zones[j]
     if zj.kind == CIRCLE:

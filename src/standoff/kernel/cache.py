@@ -1,7 +1,7 @@
 """Where compiled loops are kept between runs.
 
-numba looks only at the file a function stands in, not at those it calls; a stale caller would keep an old callee inside. So
-the cache has a folder of its own for each state of all sources that hold compiled loops.
+numba looks only at the file a function stands in, not at those it calls; a stale caller would keep an old callee
+inside. So the cache has a folder of its own for each state of all sources that hold compiled loops.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The one decorator of every compiled loop.
 
 No fast math: the same input must give the same bytes. Divisions are guarded in the loops themselves, so numpy's error
-model is used, which spares each of them a branch. Run with NUMBA_DISABLE_JIT=1, a loop is the plain Python it looks like.
+model is used, which spares each of them a branch. Run with NUMBA_DISABLE_JIT=1, a loop is the plain Python it looks
+like.
 """
 
 from __future__ import annotations
@@ -16,4 +17,6 @@ __all__ = ["loop"]
 
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a loop over arrays on first call; keep the machine code for the next run."""
-    return cast("Callable[..., Any]", njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function))
+    return cast(
+        "Callable[..., Any]", njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+    )

@@ -1,8 +1,8 @@
 """WGS 84 for the loops: positions, local frames, distances and geodesics.
 
 Short distances use the chord with its series in the local radius of curvature: within 2 mm of the geodesic to 100 km
-and 0.1 m to 400 km. Long ones use Vincenty's formulae (Survey Review XXIII, 176, 1975), right to 0.1 mm except for nearly
-antipodal points, which no zone needs.
+and 0.1 m to 400 km. Long ones use Vincenty's formulae (Survey Review XXIII, 176, 1975), right to 0.1 mm except for
+nearly antipodal points, which no zone needs.
 """
 
 from __future__ import annotations

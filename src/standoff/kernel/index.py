@@ -1,8 +1,8 @@
 """Which zones are near a place: cell lists in three grids, and how far away the nearest zone is at least.
 
-Every zone stands in the lists of all cells that come within `reach_m` of its bounding cap, in the finest grid where that
-is not too many cells. `clearance` holds, for each one-degree cell, a lower bound of the distance from anywhere in the cell
-to the nearest bounding cap, so that a walk along a path may stride over empty country.
+Every zone stands in the lists of all cells that come within `reach_m` of its bounding cap, in the finest grid where
+that is not too many cells. `clearance` holds, for each one-degree cell, a lower bound of the distance from anywhere in
+the cell to the nearest bounding cap, so that a walk along a path may stride over empty country.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def cell_of(level, lon, lat):
 
 
 @loop
-def cover(lon, lat, radius_m):
+def cover(lat, radius_m):
     """South, north, west and half-width of a box in degrees around a cap; half-width 180 when it holds a pole."""
     dlat = radius_m / _MIN_M_PER_DEG + 1e-6
     south, north = lat - dlat, lat + dlat
@@ -68,7 +68,7 @@ def _box_of(level, lon, lat, radius_m):
         deg = _L2
     columns = int(360.0 / deg)
     rows = int(180.0 / deg)
-    south, north, half = cover(lon, lat, radius_m)
+    south, north, half = cover(lat, radius_m)
     r0 = min(max(int((south + 90.0) / deg), 0), rows - 1)
     r1 = min(max(int((north + 90.0) / deg), 0), rows - 1)
     if 2 * half >= 360.0 - deg:
@@ -125,7 +125,7 @@ def _unit(lon, lat):
 
 @loop
 def build_clearance(zones, field):
-    """Fill field[180 * 360] with lower bounds in metres, from each one-degree cell to the nearest cap, 0 where none is sure.
+    """Fill field[180 * 360] with lower bounds in metres, from each one-degree cell to the nearest cap, 0 if unsure.
 
     By blocks of 10 degrees: only zones that can be nearest for some cell of a block are looked at cell by cell.
     Angles between geodetic directions differ from distances over the earth by under 0.6 %.

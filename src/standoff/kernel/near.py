@@ -16,7 +16,7 @@ _LEVELS: Final = 3
 
 @loop
 def gather_at(starts, items, lon, lat, stamp, mark, found, n):
-    """Append to found, from index n, every zone in the cell lists of a place that does not bear the mark; returns the new n."""
+    """Append to found, from index n, every zone listed at a place that does not bear the mark; returns the new n."""
     for level in range(_LEVELS):
         cell = cell_of(level, lon, lat)
         for k in range(starts[cell], starts[cell + 1]):

@@ -1,9 +1,11 @@
 """Where a path passes a zone's border, and how deep it dips in between.
 
-A piece of path is at most 50 km long. Circles: the distance to a centre along a geodesic has one minimum, so there are at
-most two passages, found by bisection around it. Polygons: the path is a straight line in the plane tangent at its middle
-and is cut with every edge whose ball it meets. Corridors, and the rare case where rounding leaves the count of cuts at odds
-with the sides of the ends: the path is walked in steps never longer than the distance to the border.
+A piece of path is at most 50 km long. Circles: the distance to a centre along a geodesic has one minimum, so there
+are at
+most two passages, found by bisection around it. Polygons: the path is a straight line in the plane tangent at its
+middle
+and is cut with every edge whose ball it meets. Corridors, and the rare case where rounding leaves the count of cuts
+at odds with the sides of the ends: the path is walked in steps never longer than the distance to the border.
 """
 
 from __future__ import annotations
@@ -178,9 +180,9 @@ def passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1, fs, n):
     b0 and b1 are the signed distances of its ends. The sides alternate at each passage, starting from that of b0.
     Returns the new count; never more than len(fs).
     """
-    if length <= 0.0 or abs(b0) > length or abs(b1) > length:
-        if _is_in(b0) == _is_in(b1) or length <= 0.0:
-            return n
+    far = abs(b0) > length or abs(b1) > length
+    if length <= 0.0 or (far and _is_in(b0) == _is_in(b1)):
+        return n
     kind = zones[j].kind
     if kind == CIRCLE:
         return _circle_passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1, fs, n)

@@ -40,7 +40,7 @@ def chord_share(f, length_m):
 
 @loop
 def true_share(u, length_m):
-    """Share of the arc over a share u of the chord, seen in the plane tangent at the middle (not plumb: from straight above)."""
+    """Share of the arc over a share u of the chord, seen from straight above the middle."""
     d = u - 0.5
     t2 = (length_m / A_M) ** 2
     return 0.5 + d * (1 - t2 * (1 / 24 - d * d / 6))

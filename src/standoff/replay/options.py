@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -65,9 +66,16 @@ class Engine:
     entities: Callable[[Any], int] = lambda _watch: 0
 
 
+_LANES = ThreadPoolExecutor(max_workers=2, thread_name_prefix="standoff-lane")
+
+
+def _side_by_side(go: Callable[[int], None], lanes: Iterable[int]) -> Iterable[None]:
+    return _LANES.map(go, lanes)
+
+
 def standard_engine() -> Engine:
-    """The one of standoff.pipeline."""
-    return Engine(begin, step, finish, lambda watch: watch.blind_times(), lambda watch: len(watch.state.registry.ids))
+    """The one of standoff.pipeline, its lanes side by side."""
+    return Engine(lambda plan: begin(plan, each=_side_by_side), step, finish, lambda watch: watch.blind_times(), lambda watch: len(watch.state.registry.ids))
 
 
 @dataclass(frozen=True, slots=True)
