@@ -17,6 +17,6 @@ __all__ = ["loop"]
 
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a loop over arrays on first call; keep the machine code for the next run."""
-    return cast(
-        "Callable[..., Any]", njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
-    )
+    compiler = cast("Any", njit)  # its stubs do not know every option
+    compiled = compiler(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+    return cast("Callable[..., Any]", compiled)

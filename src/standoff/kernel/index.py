@@ -45,7 +45,7 @@ def cell_of(level, lon, lat):
 
 
 @loop
-def cover(lat, radius_m):
+def cover(lon, lat, radius_m):  # noqa: ARG001 - a cap has three numbers, even where one does not matter
     """South, north, west and half-width of a box in degrees around a cap; half-width 180 when it holds a pole."""
     dlat = radius_m / _MIN_M_PER_DEG + 1e-6
     south, north = lat - dlat, lat + dlat
@@ -68,7 +68,7 @@ def _box_of(level, lon, lat, radius_m):
         deg = _L2
     columns = int(360.0 / deg)
     rows = int(180.0 / deg)
-    south, north, half = cover(lat, radius_m)
+    south, north, half = cover(lon, lat, radius_m)
     r0 = min(max(int((south + 90.0) / deg), 0), rows - 1)
     r1 = min(max(int((north + 90.0) / deg), 0), rows - 1)
     if 2 * half >= 360.0 - deg:

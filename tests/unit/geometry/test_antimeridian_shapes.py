@@ -36,7 +36,8 @@ def _compiled(folder: Path, name: str) -> tuple[Geometry, shapely.Geometry]:
     return build_geometry([Area(rings, contains_pole=tops[0] if tops else None)]), cut  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", NAMES)
+# "overlap" crosses itself, so that its inside depends on whom one asks; a plan refuses it.
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "overlap"])
 def test_inside_and_outside_are_those_of_the_cut_shape(shared_data: Path, name: str) -> None:
     geometry, cut = _compiled(shared_data / "zones-antimeridian", name)
     rng = np.random.default_rng(2)

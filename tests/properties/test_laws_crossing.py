@@ -1,0 +1,194 @@
+"""Paths with both ends outside: whether they cross is what dense geographiclib sampling says, and where and when, to 1 m."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import pytest
+import shapely
+from geographiclib.geodesic import Geodesic
+from hypothesis import given
+from hypothesis import strategies as st
+from law_scenes import frame, law, plan_of, run
+from pyproj import Geod
+
+from standoff.model.zone import Area, Circle, Shape
+from standoff.testing.makers import star
+
+EARTH, GEOD = Geodesic.WGS84, Geod(ellps="WGS84")
+SEED = st.integers(0, 2**31 - 1)
+LAT = st.floats(-75, 75)
+SPEED_MPS = 20.0
+SLACK_M = 1.0 + SPEED_MPS * 0.0005  # the promise, and half a millisecond of rounding
+
+
+@dataclass(frozen=True)
+class Line:
+    """A path of geographiclib, in metres from its start."""
+
+    lon0: float
+    lat0: float
+    lon1: float
+    lat1: float
+
+    @property
+    def way(self) -> object:
+        return EARTH.InverseLine(self.lat0, self.lon0, self.lat1, self.lon1)
+
+    @property
+    def length_m(self) -> float:
+        return float(EARTH.Inverse(self.lat0, self.lon0, self.lat1, self.lon1)["s12"])
+
+
+def _past(lon: float, lat: float, azimuth: float, before_m: float, after_m: float) -> Line:
+    """A path that runs at an azimuth through a place."""
+    a, b = EARTH.Direct(lat, lon, azimuth + 180, before_m), EARTH.Direct(lat, lon, azimuth, after_m)
+    return Line(a["lon2"], a["lat2"], b["lon2"], b["lat2"])
+
+
+def _crossings(shape: Shape, lines: list[Line]) -> list[list[tuple[float, float, float, float]]]:
+    """For each path the parts inside that the pipeline tells: way in and out in metres, and the place of the way in."""
+    columns = [
+        {"entity": [f"e{k}"] * 2, "t_us": [0, round(line.length_m / SPEED_MPS * 1e6)], "lon": [line.lon0, line.lon1],
+         "lat": [line.lat0, line.lat1], "error_m": [0.0, 0.0]}
+        for k, line in enumerate(lines)
+    ]  # fmt: skip
+    fixes = frame(columns)
+    found: list[list[tuple[float, float, float, float]]] = [[] for _ in lines]
+    day_us = 86_400_000_000
+    for e in run(plan_of([shape], max_gap_us=10 * day_us, lost_after_us=20 * day_us), [(fixes, int(fixes["t_us"].max()))]).events:  # type: ignore[arg-type]
+        assert e["kind"] in ("crossed", "approached", "turned_away"), e
+        if e["kind"] == "crossed":
+            t = [e[k] / 1e6 * SPEED_MPS for k in ("start", "end")]
+            found[int(e["entity"][1:])].append((t[0], t[1], e["lon"], e["lat"]))
+    return [sorted(parts) for parts in found]
+
+
+def _agree(line: Line, told: list[tuple[float, float, float, float]], known: list[tuple[float, float]]) -> None:
+    """Parts under 1 m long may or may not be told."""
+    told, known = [p for p in told if p[1] - p[0] > 1.0], [p for p in known if p[1] - p[0] > 1.0]
+    told = [p for p in told if p[1] - p[0] > 3.0 or any(abs(p[0] - k[0]) < 3.0 for k in known)]
+    assert len(told) == len([k for k in known if k[1] - k[0] > 3.0 or any(abs(p[0] - k[0]) < 3.0 for p in told)]), (line, told, known)
+    for p in told:
+        k = min(known, key=lambda part: abs(part[0] - p[0]))
+        assert p[0] == pytest.approx(k[0], abs=SLACK_M), (line, told, known)
+        assert p[1] == pytest.approx(k[1], abs=SLACK_M), (line, told, known)
+        at = line.way.Position(k[0])  # type: ignore[attr-defined]
+        assert GEOD.inv(p[2], p[3], at["lon2"], at["lat2"])[2] <= SLACK_M
+
+
+def _circle_parts(circle: Circle, line: Line) -> tuple[list[tuple[float, float]], float]:
+    """Where geographiclib has the path inside, and the least distance to the border."""
+
+    def off_m(s: float) -> float:
+        at = way.Position(s)
+        return float(EARTH.Inverse(circle.lat, circle.lon, at["lat2"], at["lon2"])["s12"]) - circle.radius_m
+
+    def passage(low: float, high: float) -> float:
+        for _ in range(50):
+            middle = (low + high) / 2
+            low, high = (middle, high) if (off_m(middle) > 0) == (off_m(low) > 0) else (low, middle)
+        return low
+
+    way, length, gold = EARTH.InverseLine(line.lat0, line.lon0, line.lat1, line.lon1), line.length_m, (math.sqrt(5) - 1) / 2
+    low, high = 0.0, length
+    while high - low > 1e-3:
+        a, b = high - gold * (high - low), low + gold * (high - low)
+        low, high = (low, b) if off_m(a) < off_m(b) else (a, high)
+    least = off_m(low)
+    return ([(passage(0.0, low), passage(low, length))] if least < 0 else []), least
+
+
+@law(25)
+@given(
+    seed=SEED, lon=st.floats(-180, 180), lat=st.one_of(st.floats(-90, 90), st.floats(89, 90)),
+    radius_m=st.floats(1, 5.7).map(lambda p: 10**p), length_m=st.floats(3, 6.3).map(lambda p: 10**p),
+)  # fmt: skip
+def test_circles_near_tangents_included(seed: int, lon: float, lat: float, radius_m: float, length_m: float) -> None:
+    rng = np.random.default_rng(seed)
+    circle, lines = Circle(lon, lat, radius_m), []
+    for off in [*(rng.choice([-1, 1], 6) * rng.uniform(0.5, 50, 6)), *(-rng.uniform(0, radius_m, 4))]:
+        touch = EARTH.Direct(lat, lon, rng.uniform(0, 360), max(0.0, radius_m + off))
+        before, after = rng.uniform(0.1, 0.9) * length_m, rng.uniform(0.1, 0.9) * length_m
+        lines.append(_past(touch["lon2"], touch["lat2"], touch["azi2"] + rng.choice([-90, 90]), before, after))
+    ends = [min(GEOD.inv(lon, lat, x, y)[2] for x, y in ((p.lon0, p.lat0), (p.lon1, p.lat1))) for p in lines]
+    lines = [line for line, nearest in zip(lines, ends, strict=True) if nearest > radius_m + 1.0]
+    for line, told in zip(lines, _crossings(circle, lines) if lines else [], strict=True):
+        known, least = _circle_parts(circle, line)
+        if abs(least) > 0.1:  # a tangent within that is left open
+            assert len(told) == len(known), (line, least)
+        if least < -0.3:
+            _chord_agrees(circle, line, told, known)
+
+
+def _chord_agrees(
+    circle: Circle, line: Line, told: list[tuple[float, float, float, float]], known: list[tuple[float, float]]
+) -> None:
+    """Near a tangent a centimetre aside is metres along, so that the place is judged by its distance to the border."""
+    for s_in, s_out, lon, lat in told:
+        for s in (s_in, s_out):
+            at = line.way.Position(s)  # type: ignore[attr-defined]
+            off = EARTH.Inverse(circle.lat, circle.lon, at["lat2"], at["lon2"])["s12"] - circle.radius_m
+            assert abs(off) < 1.0, (line, off)
+        at = line.way.Position(s_in)  # type: ignore[attr-defined]
+        assert GEOD.inv(lon, lat, at["lon2"], at["lat2"])[2] <= SLACK_M
+        if known[0][1] - known[0][0] > 0.05 * circle.radius_m and circle.radius_m < 100_000:
+            _agree(line, told, known)
+
+
+def _sampled(line: Line, every_m: float) -> tuple[np.ndarray, np.ndarray]:
+    n = max(2, math.ceil(line.length_m / every_m)) + 1
+    s = np.linspace(0, line.length_m, n)
+    azimuth = EARTH.Inverse(line.lat0, line.lon0, line.lat1, line.lon1)["azi1"]
+    x, y, _ = GEOD.fwd(np.full(n, line.lon0), np.full(n, line.lat0), np.full(n, azimuth), s)
+    return s, np.column_stack([np.unwrap(x, period=360.0), y])
+
+
+def _area_parts(area: Area, line: Line) -> list[tuple[float, float]]:
+    """shapely, in the lon/lat plane in which these borders are straight, on a path sampled every 100 m."""
+    rings = [np.column_stack([np.unwrap(r[:, 0], period=360.0), r[:, 1]]) for r in area.polygons[0]]
+    rings = [r + [360.0 * round((rings[0][0, 0] - r[0, 0]) / 360), 0] for r in rings]
+    s, xy = _sampled(line, 100.0)
+    near = np.argmin(np.abs(xy[:, 1] - rings[0][0, 1]) + np.abs((xy[:, 0] - rings[0][0, 0] + 180) % 360 - 180))
+    xy = xy + [360.0 * round((rings[0][0, 0] - xy[near, 0]) / 360), 0]
+    drawn, path = shapely.Polygon(rings[0], rings[1:]), shapely.LineString(xy)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+    met = shapely.line_merge(shapely.intersection(path, drawn))
+    parts = [p for p in shapely.get_parts(met) if p.geom_type == "LineString"]
+    ends = [sorted(path.project(shapely.Point(c)) for c in (p.coords[0], p.coords[-1])) for p in parts]
+    return sorted((float(np.interp(a, along, s)), float(np.interp(b, along, s))) for a, b in ends)
+
+
+@law(25)
+@given(
+    seed=SEED, lon=st.floats(-180, 180), lat=LAT, radius_m=st.floats(2, 5.3).map(lambda p: 10**p),
+    vertices=st.integers(3, 80), length_m=st.floats(3, 6.3).map(lambda p: 10**p),
+)  # fmt: skip
+def test_polygons_with_holes_and_paths_that_graze_their_corners(
+    seed: int, lon: float, lat: float, radius_m: float, vertices: int, length_m: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    hole = star(max(3, vertices // 2), radius_m * 0.4, lon, lat, seed + 1)[::-1].copy()
+    area = Area(((star(vertices, radius_m, lon, lat, seed), hole),))
+    lines = []
+    for k in range(8):
+        corner = area.polygons[0][k % 2][rng.integers(0, 3)]
+        off = EARTH.Direct(corner[1], corner[0], rng.uniform(0, 360), rng.uniform(0.5, 50) if k < 5 else rng.uniform(0, radius_m))
+        before, after = (radius_m * 2.2 + rng.uniform(0.1, 0.9) * length_m for _ in range(2))
+        lines.append(_past(off["lon2"], off["lat2"], rng.uniform(0, 360), before, after))
+    lines = [line for line in lines if np.abs(_sampled(line, 20_000.0)[1][:, 1]).max() < 85]
+    for line, told in zip(lines, _crossings(area, lines) if lines else [], strict=True):
+        _agree(line, told, _area_parts(area, line))
+
+
+def test_a_longer_gap_claims_no_crossing() -> None:
+    line = Line(9.9, 0.0, 10.1, 0.0)
+    columns = [{"entity": ["e"] * 2, "t_us": [0, 1_800_000_001], "lon": [9.9, 10.1], "lat": [0.0, 0.0], "error_m": [0.0, 0.0]}]
+    for late_us, kinds in ((0, []), (1, ["crossed"])):
+        fixes = frame(columns).with_columns(t_us=pl.col("t_us") - late_us)
+        done = run(plan_of([Circle(10.0, 0.0, 1_000.0)]), [(fixes, 1_800_000_001)])
+        assert [e["kind"] for e in done.events if e["kind"] == "crossed"] == kinds
+    assert line.length_m > 20_000
