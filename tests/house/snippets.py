@@ -21,7 +21,9 @@ from pathlib import Path
 import duckdb
 from checkout import ROOT
 
-_MARK = re.compile(r"^ *<!-- (run|output|file [\w./-]+|exit \d: .+) -->\n(?: *```(\w*)\n(.*?)^ *```\n)?", re.M | re.S)
+_MARK = re.compile(
+    r"^ *<!-- (run|output|file [\w./-]+|exit \d: .+) -->\n(?: *```(\w*)\n(.*?)^ *```\n)?", re.MULTILINE | re.DOTALL
+)
 
 
 @dataclass(frozen=True)

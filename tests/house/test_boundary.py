@@ -15,7 +15,18 @@ from standoff.model.plan import StepAction
 from standoff.plan import load_plan, plan_schema
 
 AGREED = ("observe", "verify", "contact", "notify", "request", "convene", "refer", "record")
-WORDS_OF_FORCE = ("fire", "engage", "strike", "shoot", "destroy", "intercept", "target", "jam", "disable", "warning-shot")
+WORDS_OF_FORCE = (
+    "fire",
+    "engage",
+    "strike",
+    "shoot",
+    "destroy",
+    "intercept",
+    "target",
+    "jam",
+    "disable",
+    "warning-shot",
+)
 PLAN = """\
 plan: p
 zones:

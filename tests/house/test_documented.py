@@ -49,7 +49,9 @@ def test_the_reference_is_what_its_script_writes(monkeypatch: pytest.MonkeyPatch
     assert script("write_reference").main() == 0, "run: make docs"
 
 
-@pytest.mark.parametrize(("path", "names"), list(_commands()), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("path", "names"), list(_commands()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_every_command_with_every_option_is_in_the_reference(path: str, names: list[str]) -> None:
     section = _section(_page("cli.md"), f"## `{path}`")
     assert not [name for name in names if name != "--help" and f"| `{name}" not in section]

@@ -12,7 +12,7 @@ FORBIDDEN_NAMES = {"base", "common", "helpers", "manager", "misc", "util", "util
 
 #: "room/module.py": why it is longer than a module should be.
 LONG_MODULES: dict[str, str] = {
-    "detect/advance.py": "the one pass over fixes; a loop that calls across many modules compiles slower and runs slower",
+    "detect/advance.py": "the one pass over fixes, with every look that they may need; to be split",
 }
 
 #: "room/module.py:function": why it is longer than a function should be.

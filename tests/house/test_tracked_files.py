@@ -29,7 +29,9 @@ def _places_of_this_machine() -> re.Pattern[str]:
 
 def test_no_file_names_a_place_of_the_machine_it_was_written_on() -> None:
     here = _places_of_this_machine()
-    found = [f"{name}: {hit.group()}" for name, text in _texts() for hit in (here.search(text), HOMES.search(text)) if hit]
+    found = [
+        f"{name}: {hit.group()}" for name, text in _texts() for hit in (here.search(text), HOMES.search(text)) if hit
+    ]
     assert not [line for line in found if not line.startswith("tests/house/test_tracked_files.py")]
 
 
@@ -57,7 +59,9 @@ def test_a_program_can_be_run(name: str) -> None:
     assert os.access(ROOT / name, os.X_OK)
 
 
-@pytest.mark.parametrize("folder", sorted(p for p in (PACKAGE / "examples").iterdir() if p.is_dir()), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "folder", sorted(p for p in (PACKAGE / "examples").iterdir() if p.is_dir()), ids=lambda p: p.name
+)
 def test_an_example_carries_its_origin_with_its_licence(folder: Path) -> None:
     pages = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.md"))
     assert re.search(r"CC0|public domain|CC BY|ODbL", pages)

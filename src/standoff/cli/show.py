@@ -37,6 +37,8 @@ def show_replay(summary: dict[str, Any], out: Path) -> None:
     screen.print(_books(summary), highlight=False)
     for text in summary["notes"]:
         screen.print(f"note: {text}", highlight=False, markup=False)
+    for reason, n in list(summary["rejected_because"].items())[:3]:
+        screen.print(f"rejected: {n:,} × {reason} (each row in rejects.parquet)", highlight=False, markup=False)
     if summary["blind"]:
         screen.print(_blind(summary), highlight=False)
     if summary["events"]:

@@ -92,7 +92,7 @@ def _cut_lonlat(lon: NDArray[np.float64], lat: NDArray[np.float64], pieces: NDAr
 
 def _halved(lon: NDArray[np.float64], lat: NDArray[np.float64], edges: Edges) -> NDArray[np.float64]:
     """Halve edges until over each piece the geodesic and the line straight in lon and lat are the same."""
-    number = np.arange(len(lon) - 1)
+    number: NDArray[np.int64] = np.arange(len(lon) - 1)
     east = (lon[1:] > lon[:-1]) | ((lon[1:] == lon[:-1]) & (lat[1:] > lat[:-1]))
     ends = np.column_stack([lon, lat])
     low, high = np.where(east[:, None], ends[:-1], ends[1:]), np.where(east[:, None], ends[1:], ends[:-1])
@@ -102,7 +102,8 @@ def _halved(lon: NDArray[np.float64], lat: NDArray[np.float64], edges: Edges) ->
     cuts = [(number, np.where(east, 0.0, 1.0), ends[:-1])]
     while len(number):
         middle, too_long = _middles(low, high, edges)
-        number, share, low, high, middle = (a[too_long] for a in (number, share, low, high, middle))
+        number, share, middle = number[too_long], share[too_long], middle[too_long]
+        low, high = low[too_long], high[too_long]
         width /= 2
         cuts.append((number, share + width, middle + turns[number]))
         number = np.concatenate([number, number])

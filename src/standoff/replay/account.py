@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
 
 import polars as pl
 
@@ -10,6 +13,13 @@ from standoff.errors import InternalError
 from standoff.model.fix import Segment
 
 __all__ = ["Account", "SourceCount"]
+
+_PARTICULAR: Final = re.compile(r"'[^']*'|\"[^\"]*\"|[-+]?\d[\d.,:eE+-]*")
+
+
+def _general(reason: str) -> str:
+    """A reason without the values of its row, so that equal ones can be counted together."""
+    return _PARTICULAR.sub("…", reason)[:200]
 
 
 @dataclass(slots=True)
@@ -24,7 +34,10 @@ class SourceCount:
 
 @dataclass(slots=True)
 class Account:
-    """Counts of a whole replay. `sources` in the order of first reading; `notes` are remarks for a person."""
+    """Counts of a whole replay.
+
+    `sources` in the order of first reading; `notes` are remarks for a person; `reasons`: how many were refused for what.
+    """
 
     sources: dict[str, SourceCount] = field(default_factory=dict)
     used: int = 0
@@ -34,6 +47,7 @@ class Account:
     first_us: int | None = None
     last_us: int | None = None
     notes: list[str] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
 
     def read(self, name: str, segment: Segment) -> None:
         """Count a segment that was read from the file `name`."""
@@ -48,6 +62,9 @@ class Account:
         count.auxiliary += segment.auxiliary
         count.rejected += rejects
         count.fixes_in += fixes
+        if rejects:
+            for reason, n in segment.rejects["reason"].value_counts().iter_rows():
+                self.reasons[_general(reason or "")] += n
         for note in segment.notes:
             self.note(note if note.startswith(name) else f"{name}: {note}")
 

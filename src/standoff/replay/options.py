@@ -75,7 +75,13 @@ def _side_by_side(go: Callable[[int], None], lanes: Iterable[int]) -> Iterable[N
 
 def standard_engine() -> Engine:
     """The one of standoff.pipeline, its lanes side by side."""
-    return Engine(lambda plan: begin(plan, each=_side_by_side), step, finish, lambda watch: watch.blind_times(), lambda watch: len(watch.state.registry.ids))
+    return Engine(
+        lambda plan: begin(plan, each=_side_by_side),
+        step,
+        finish,
+        lambda watch: watch.blind_times(),
+        lambda watch: len(watch.state.registry.ids),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from standoff.units import instant_text
 __all__ = ["summary_of", "write_summary"]
 
 _MOST_BLIND: Final = 1000
+_MOST_REASONS: Final = 20
 _LIBRARIES: Final = ("numpy", "numba", "polars", "pyarrow", "pyproj", "shapely")
 
 
@@ -52,6 +53,7 @@ def summary_of(run: Run, events: pl.DataFrame) -> dict[str, Any]:
             for feed in run.feeds
             if feed.name in account.sources
         ],
+        "rejected_because": dict(account.reasons.most_common(_MOST_REASONS)),
         "notes": account.notes,
         "seconds": round(run.seconds, 3),
         "fixes_per_second": round(fixes_in / run.seconds) if run.seconds else None,
