@@ -12,19 +12,26 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-__all__ = ["Child", "at_least", "at_most", "median_of", "child", "seconds_of"]
+from world import SCALE
+
+__all__ = ["Child", "at_least", "at_most", "child", "median_of", "seconds_of"]
 
 SRC = Path(__file__).parent.parent / "src"
 
 
 def at_least(what: str, measured: float, goal: float, unit: str) -> dict[str, Any]:
     """A goal that wants much."""
-    return {"what": what, "measured": measured, "goal": f"≥ {goal:g}", "unit": unit, "met": measured >= goal}
+    return _goal(what, measured, f"≥ {goal:g}", unit, measured >= goal)
 
 
 def at_most(what: str, measured: float, goal: float, unit: str) -> dict[str, Any]:
     """A goal that wants little."""
-    return {"what": what, "measured": measured, "goal": f"≤ {goal:g}", "unit": unit, "met": measured <= goal}
+    return _goal(what, measured, f"≤ {goal:g}", unit, measured <= goal)
+
+
+def _goal(what: str, measured: float, goal: str, unit: str, met: bool) -> dict[str, Any]:
+    verdict = ("yes" if met else "no") if SCALE == 1 else "not judged at this scale"
+    return {"what": what, "measured": float(measured), "goal": goal, "unit": unit, "met": verdict}
 
 
 def median_of(rounds: int, function: Callable[[], Any]) -> tuple[float, Any]:
@@ -63,7 +70,8 @@ def child(arguments: Sequence[str], env: dict[str, str] | None = None) -> Child:
     )
     assert process.stdout is not None
     assert process.stderr is not None
-    out, err = process.stdout.read(), process.stderr.read()
+    with process.stdout, process.stderr:
+        out, err = process.stdout.read(), process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     wall = perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -75,7 +75,10 @@ _Simulate = Annotated[
 _Title = Annotated[str, typer.Option("--title", help="The title of the report.")]
 _NoReport = Annotated[bool, typer.Option("--no-report", help="Leave out report.html.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON instead of tables.")]
-_Amend = Annotated[bool, typer.Option("--amend", help="Tell what late fixes would have changed. Not built yet.")]
+_Amend = Annotated[
+    bool,
+    typer.Option("--amend", help="Tell what late fixes would have changed. With --as-received or --simulate-arrival."),
+]
 _Actions = Annotated[
     str | None, typer.Option("--actions", metavar="FILE", help="What people did and when. Comes with the record.")
 ]
@@ -107,8 +110,8 @@ def replay(
 
     Needs one of --plan, --circle and --zone. Writes events, spans, rejects, a summary and report.html into --out.
     """
-    _refuse_unbuilt(amend, actions)
-    arrival = _arrival(as_received, simulate_arrival)
+    _refuse_unbuilt(actions)
+    arrival = _arrival(as_received, simulate_arrival, amend)
     columns = _columns(column or [])
     _one_of(plan, circle, zone)
 
@@ -122,6 +125,7 @@ def replay(
         Path(out),
         read=read,
         arrival=arrival,
+        amend=amend,
         title=title,
         report=not no_report,
         as_json=as_json,
@@ -129,16 +133,19 @@ def replay(
     )
 
 
-def _refuse_unbuilt(amend: bool, actions: str | None) -> None:
-    if amend:
-        raise CallError("--amend is not built yet; late.parquet holds the fixes that came too late (see --as-received)")
+def _refuse_unbuilt(actions: str | None) -> None:
     if actions is not None:
         raise CallError("--actions comes with the record, which is not built yet; leave it out")
 
 
-def _arrival(as_received: bool, simulate: bool) -> ArrivalMode:
+def _arrival(as_received: bool, simulate: bool, amend: bool) -> ArrivalMode:
     if as_received and simulate:
         raise CallError("--as-received and --simulate-arrival exclude each other; give one")
+    if amend and not (as_received or simulate):
+        raise CallError(
+            "--amend tells what late fixes would have changed, and in a replay nothing is late; "
+            "add --as-received or --simulate-arrival to see the live view"
+        )
     return "received" if as_received else "simulated" if simulate else "recorded"
 
 

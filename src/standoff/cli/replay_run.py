@@ -29,6 +29,7 @@ def run_replay(
     *,
     read: ReadOptions | None = None,
     arrival: ArrivalMode = "recorded",
+    amend: bool = False,
     title: str = "",
     report: bool = True,
     as_json: bool = False,
@@ -38,7 +39,7 @@ def run_replay(
     for warning in warnings or []:
         note(warning)
     check_out(out)
-    options = ReplayOptions(read=read or ReadOptions(), arrival=arrival, report=report, title=title)
+    options = ReplayOptions(read=read or ReadOptions(), arrival=arrival, amend=amend, report=report, title=title)
     say_when_compiling()
     try:
         with told(quiet=as_json) as progress:

@@ -25,7 +25,8 @@ from standoff.units import FOOT_M, KNOT_MPS, US_PER_S
 
 __all__ = ["SBS1"]
 
-_LINE: Final = re.compile(rb"^\s*MSG,[1-8],[^,\n]*,[^,\n]*,~?[0-9A-Fa-f]{6},", re.MULTILINE)
+#: No `\s` at the start: it runs on over line ends, which takes quadratic time over empty lines.
+_LINE: Final = re.compile(rb"^[ \t]*MSG,[1-8],[^,\n]*,[^,\n]*,~?[0-9A-Fa-f]{6},", re.MULTILINE)
 _KINDS: Final = frozenset(("MSG", "SEL", "ID", "AIR", "STA", "CLK"))
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIELDS: Final = 22

@@ -36,7 +36,7 @@ class SourceCount:
 class Account:
     """Counts of a whole replay.
 
-    `sources` in the order of first reading; `notes` are remarks for a person; `reasons`: how many were refused for what.
+    `sources` in the order of first reading; `notes` are remarks for a person; `reasons`: refusals by reason.
     """
 
     sources: dict[str, SourceCount] = field(default_factory=dict)

@@ -86,10 +86,14 @@ def standard_engine() -> Engine:
 
 @dataclass(frozen=True, slots=True)
 class ReplayOptions:
-    """What the user says about the input, the order of fixes, the bounds on memory, and whom to tell about progress."""
+    """What the user says about the input, the order of fixes, the bounds on memory, and whom to tell about progress.
+
+    `amend`: also tell what late fixes would have changed; needs an arrival other than "recorded".
+    """
 
     read: ReadOptions = field(default_factory=ReadOptions)
     arrival: ArrivalMode = "recorded"
+    amend: bool = False
     limits: Limits = field(default_factory=Limits)
     report: bool = True
     title: str = ""
