@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from standoff.detect.columns import APPROACHED, OUT, TURNED_AWAY
-from standoff.detect.emit import emit, inside_probability
+from standoff.detect.emit import emit, outside_probability
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import xyz_of
@@ -93,7 +95,7 @@ def _unlimited_hit(zones, nodes, v, c, fs):
 
 @loop
 def _turned(out, ctl, c, p, start, lon, lat):
-    e = emit(out, ctl, c, p, TURNED_AWAY, start, lon, lat, 1.0 - inside_probability(c.b, c.sig))
+    e = emit(out, ctl, c, p, TURNED_AWAY, start, lon, lat, outside_probability(c))
     e.closes, e.closes_kind, e.closes_det = 1, APPROACHED, p.app_det
     p.approach = 0
 
@@ -105,20 +107,21 @@ def approach_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
         p.approach = 0
     if c.inside == 1 or p.side != OUT:
         return
+    level = c.ray == 1 and c.vstate != 0  # a ray is level: from surely out of the band it meets nothing
     if p.approach == 0:
-        hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, NO) if c.ray == 1 else _MISS
+        hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, NO) if level else _MISS
         if hit >= 0.0:
             hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, YES)
         if hit >= 0.0:
-            e = emit(out, ctl, c, p, APPROACHED, c.t, c.lon, c.lat, 1.0 - inside_probability(c.b, c.sig))
+            e = emit(out, ctl, c, p, APPROACHED, c.t, c.lon, c.lat, outside_probability(c))
             e.eta = hit / c.speed
             p.approach = 1
             p.app_det, p.min_b = c.t, c.b
             p.miss_t = -1
             p.grow_t = -1
         return
-    hit = _unlimited_hit(zones, nodes, v, c, fs) if c.ray == 1 else _MISS
-    if c.b <= p.min_b:
+    hit = _unlimited_hit(zones, nodes, v, c, fs) if level else _MISS
+    if np.float32(c.b) <= p.min_b:  # as it is kept, so that a parked entity ties with itself
         p.min_b = c.b
         p.grow_t = -1
     elif p.grow_t < 0:

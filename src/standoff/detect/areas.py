@@ -24,6 +24,7 @@ _WEEK_US: Final = 7 * 86_400_000_000
 _DAY_US: Final = 86_400_000_000
 _MONDAY_US: Final = 4 * _DAY_US  # 1970-01-05 was a Monday
 _ALWAYS: Final = -(2**62)
+_ANY_M: Final = 1e30  # beyond any altitude
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,11 +115,25 @@ def _band_row(band: AltitudeBand | None, to: str) -> tuple[float, float, float, 
     return (*f, *c)
 
 
+def _bands(band: AltitudeBand | None, surface: bool) -> list[tuple[float, float, float, float]]:
+    """A row for each datum; where every fix counts as on the ground, the same answer whatever its altitude."""
+    if not surface or band is None:
+        return [_band_row(band, to) for to in DATUM_CODES]
+    floor_low, floor_high, ceiling_low, ceiling_high = _band_row(band, "agl")
+    if floor_low > 0 or ceiling_high < 0:
+        row = (math.inf, math.inf, math.inf, math.inf)
+    elif floor_high <= 0 <= ceiling_low:
+        row = (-math.inf, -math.inf, math.inf, math.inf)
+    else:
+        row = (-_ANY_M, math.inf, -math.inf, _ANY_M)
+    return [row] * len(DATUM_CODES)
+
+
 def build_areas(zones: Sequence[Zone]) -> Areas:
     """One area for each version of each zone."""
     pairs = [(z, version) for z, zone in enumerate(zones) for version in zone.versions]
     versions = tuple(version for _, version in pairs)
-    bands = np.array([[_band_row(v.altitude, to) for to in DATUM_CODES] for v in versions], np.float64)
+    bands = np.array([_bands(v.altitude, zones[z].surface) for z, v in pairs], np.float64)
     bands = bands.reshape(len(versions), len(DATUM_CODES), 4)
     has_bands = bool(np.isfinite(bands[:, 0, 0]).any() or np.isfinite(bands[:, 0, 3]).any())
     return Areas(versions, np.array([z for z, _ in pairs], np.int32), bands, has_bands)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,12 @@ from standoff.detect.columns import (
     C_FREE,
     C_HIGH,
     C_OUT,
+    FEED,
     FOUND_INSIDE,
     IN,
     LEFT,
+    NEVER,
+    OUT,
     SCHEDULE,
     SEEN,
     UNKNOWN,
@@ -24,19 +28,21 @@ from standoff.detect.columns import (
 )
 from standoff.detect.emit import emit_timer, inside_probability
 from standoff.detect.inside import stay_due
+from standoff.detect.side import close_visit, open_visit
 from standoff.detect.state import LANES, Registry, Run, grown
-from standoff.detect.vertical import band_state
+from standoff.detect.vertical import OPEN, band_state
 from standoff.geometry.arrays import Geometry
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import xyz_of
+from standoff.kernel.layout import ZERO
 
 __all__ = ["change_force"]
 
 
 @loop
 def _end_area(j, heir, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands, settings, ents, pairs, out, ctl):
-    """Take area j out of force: visits end, unless area `heir` (−1: none) holds the entity too; pairs are freed."""
+    """Take area j out of force: its pairs are freed, or go on at area `heir` (−1: none) that follows at once."""
     cfg = settings[0]
     for who in range(n_ents):
         entity = ents[who]
@@ -49,18 +55,16 @@ def _end_area(j, heir, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands,
             if p.zone != j:
                 before, slot = slot, after
                 continue
-            x, y, z = xyz_of(entity.lon, entity.lat)
-            if p.side == IN and heir >= 0 and at - entity.t <= cfg.max_gap:
-                b = boundary_m(zones, nodes, v, heir, entity.lon, entity.lat, x, y, z)
-                if b < 0.0 and band_state(bands, heir, entity.datum, np.float64(entity.alt)) != 0:
-                    p.zone = heir  # the same visit
-                    before, slot = slot, after
-                    continue
+            if heir >= 0:
+                p.zone = heir
+                _judge_again(cause, at, who, entity, p, zones, nodes, v, bands, cfg, out, ctl)
+                before, slot = slot, after
+                continue
             if p.side == IN:
+                x, y, z = xyz_of(entity.lon, entity.lat)
                 b = boundary_m(zones, nodes, v, j, entity.lon, entity.lat, x, y, z)
-                e = emit_timer(out, ctl, entity, who, j, LEFT, at, at, b, np.float64(p.depth), 1.0)
-                e.cause = cause
-                e.closes, e.closes_kind, e.closes_det, e.closes_ord = 1, p.visit_kind, p.visit_det, p.visit_ord
+                state = band_state(bands, j, entity.datum, np.float64(entity.alt))
+                _leave(cause, at, who, entity, p, b, state, out, ctl)
             if before < 0:
                 entity.head = after
             else:
@@ -68,6 +72,53 @@ def _end_area(j, heir, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands,
             p.next = ctl[C_FREE]
             ctl[C_FREE] = slot
             slot = after
+
+
+@loop
+def _leave(cause, at, who, entity, p, b, state, out, ctl):
+    e = emit_timer(out, ctl, entity, who, np.int64(p.zone), LEFT, at, at, b, np.float64(p.depth), 1.0)
+    e.cause, e.cannot_tell = cause, 1 if state == OPEN else 0
+    close_visit(e, p)
+
+
+@loop
+def _judge_again(cause, at, who, entity, p, zones, nodes, v, bands, cfg, out, ctl):
+    """The border of the zone has just moved: decide the side anew by the last fix, if it is fresh and decides alone."""
+    x, y, z = xyz_of(entity.lon, entity.lat)
+    j = np.int64(p.zone)
+    b = boundary_m(zones, nodes, v, j, entity.lon, entity.lat, x, y, z)
+    state = band_state(bands, j, entity.datum, np.float64(entity.alt))
+    p.last_b, p.vstate, p.pat, p.run_n, p.pass_t = b, state, 0, 0, NEVER
+    fresh = at - entity.t <= cfg.max_gap
+    if not fresh or (abs(b) < cfg.one_sigma * entity.err and state != 0):
+        p.doubt = cause if fresh else FEED if p.side == IN else 0
+        p.side = IN if p.side == IN else UNKNOWN
+    elif _is_in(b) and state != 0:
+        p.doubt = 0
+        if p.side != IN:
+            _find(cause, at, who, entity, p, b, state, cfg, out, ctl)
+    else:
+        p.doubt = 0
+        if p.side == IN:
+            _leave(cause, at, who, entity, p, b, state, out, ctl)
+        p.side = OUT
+    if p.side != OUT:
+        p.approach = 0
+
+
+@loop
+def _find(cause, at, who, entity, p, b, state, cfg, out, ctl):
+    p.depth = -b
+    open_visit(p, FOUND_INSIDE, at, entity.lon, entity.lat, at, ZERO)
+    cert = inside_probability(b, np.float64(entity.err))
+    e = emit_timer(out, ctl, entity, who, np.int64(p.zone), FOUND_INSIDE, at, at, b, -b, cert)
+    e.cause, e.cannot_tell = cause, 1 if state == OPEN else 0
+    ctl[C_DUE] = min(ctl[C_DUE], stay_due(p, cfg))
+
+
+@loop
+def _is_in(b):
+    return b < 0.0 or (b == 0.0 and math.copysign(1.0, b) < 0.0)
 
 
 @loop
@@ -84,19 +135,15 @@ def _begin_area(j, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands, set
         x, y, z = xyz_of(entity.lon, entity.lat)
         b = boundary_m(zones, nodes, v, j, entity.lon, entity.lat, x, y, z)
         state = band_state(bands, j, entity.datum, np.float64(entity.alt))
-        if (b >= cfg.one_sigma * entity.err and b > 0.0) or state == 0:
+        sure = abs(b) >= cfg.one_sigma * entity.err
+        if state == 0 or (sure and not _is_in(b)):
             continue
         p = pairs[new_pair(ctl, entity, pairs, j, UNKNOWN)]
-        p.last_b = b
-        if b < 0.0 and -b >= cfg.one_sigma * entity.err:
-            p.depth, p.seen_in, p.side = -b, 1, IN
-            p.visit_kind, p.visit_t, p.visit_det = FOUND_INSIDE, at, at
-            e = emit_timer(
-                out, ctl, entity, who, j, FOUND_INSIDE, at, at, b, -b, inside_probability(b, np.float64(entity.err))
-            )
-            e.cause = cause
-            e.cannot_tell = 1 if state == 2 else 0
-            ctl[C_DUE] = min(ctl[C_DUE], stay_due(p, cfg))
+        p.last_b, p.vstate = b, state
+        if sure:
+            _find(cause, at, who, entity, p, b, state, cfg, out, ctl)
+        else:
+            p.doubt = cause
 
 
 @loop
@@ -115,8 +162,8 @@ def change_force(
 ) -> None:  # fmt: skip
     """Apply the change from one set of areas in force to another, at an instant."""
     n = len(registry)
-    ended = np.flatnonzero((before == 1) & (after == 0))
-    began = np.flatnonzero((before == 0) & (after == 1))
+    ended = np.flatnonzero((before > 0) & (after == 0))
+    began = np.flatnonzero((before == 0) & (after > 0))
     for lane in range(LANES):
         _room(run, n * (len(began) + len(ended)))
         common = (

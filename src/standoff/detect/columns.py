@@ -66,7 +66,7 @@ PAIR: Final = np.dtype(
         ("visit_t", "i8"), ("visit_det", "i8"), ("uncovered", "i8"),  # start and detection of the open visit
         ("run_t", "i8"), ("run_lon", "f8"), ("run_lat", "f8"),  # first fix of the current run
         ("pass_t", "i8"), ("pass_lon", "f8"), ("pass_lat", "f8"),  # last border passage towards the other side
-        ("app_det", "i8"), ("miss_t", "i8"), ("miss_lon", "f8"), ("miss_lat", "f8"),
+        ("app_det", "i8"), ("miss_t", "i8"), ("miss_lon", "f8"), ("miss_lat", "f8"),  # inside: place of entry
         ("grow_t", "i8"), ("grow_lon", "f8"), ("grow_lat", "f8"),
         ("halt_t", "i8"), ("halt_det", "i8"), ("halt_lon", "f8"),
         ("halt_lat", "f8"),  # first fix of the stop; then its point
@@ -76,8 +76,8 @@ PAIR: Final = np.dtype(
         ("pat_s", "f4"), ("pat_total", "f4"), ("pat_ext", "f4"),
         ("halt_n_fixes", "i4"), ("pat_ring", "i4"),
         ("visit_kind", "u1"), ("visit_ord", "u1"), ("side", "u1"), ("run_side", "u1"), ("run_n", "u1"),
-        ("after_gap", "u1"), ("deep", "u1"), ("stayed", "u1"), ("approach", "u1"), ("halt", "u1"), ("off", "u1"),
-        ("pat", "u1"), ("pat_dir", "i1"), ("pat_turns", "u1"), ("vstate", "u1"), ("seen_in", "u1"),
+        ("doubt", "u1"), ("deep", "u1"), ("stayed", "u1"), ("approach", "u1"), ("halt", "u1"), ("off", "u1"),
+        ("pat", "u1"), ("pat_dir", "i1"), ("pat_turns", "u1"), ("vstate", "u1"), ("pass_cause", "u1"),
     ]
 )  # fmt: skip
 
@@ -105,7 +105,7 @@ CONTEXT: Final = np.dtype(
         ("psig", "f8"), ("palt", "f8"),
         ("length", "f8"), ("azimuth", "f8"),
         ("speed", "f8"), ("dir_e", "f8"), ("dir_n", "f8"), ("reach", "f8"), ("ray_lon", "f8"), ("ray_lat", "f8"),
-        ("b", "f8"), ("b0", "f8"), ("vert", "f8"), ("vshare", "f8"),
+        ("b", "f8"), ("b0", "f8"), ("vert", "f8"), ("vshare", "f8"), ("climb0", "f8"), ("climb1", "f8"), ("low", "f8"),
         ("ent", "i8"), ("i", "i8"), ("pieces", "i8"), ("nfs", "i8"), ("zone", "i8"), ("prev_row", "i4"),
         ("gap", "u1"), ("path", "u1"), ("ray", "u1"), ("inside", "u1"), ("was_in", "u1"),
         ("vstate", "u1"), ("datum", "u1"),

@@ -9,7 +9,7 @@ from standoff.kernel.compiled import loop
 from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, xyz_of
 from standoff.kernel.path import piece_count
 
-__all__ = ["move_anchors", "set_frame", "set_heading", "set_path"]
+__all__ = ["leave_out_before", "move_anchors", "set_frame", "set_heading", "set_path"]
 
 _RAD = math.pi / 180
 #: A displacement shorter than 1.645 sigma of the difference of two fixes is no movement one can be sure of.
@@ -42,6 +42,20 @@ def set_path(c):
     else:
         c.length, c.azimuth, _ = inverse(c.plon, c.plat, c.lon, c.lat)
         c.pieces = piece_count(c.length)
+
+
+@loop
+def leave_out_before(c, since, fs):
+    """The zone came into force on the way: of the passages fs[:c.nfs] only those from then on count."""
+    c.low = min(1.0, (since - c.pt) / (c.t - c.pt))
+    early = 0
+    while early < c.nfs and fs[early] < c.low:
+        early += 1
+    if early % 2 == 1:
+        c.was_in = 1 - c.was_in
+    for k in range(early, c.nfs):
+        fs[k - early] = fs[k]
+    c.nfs -= early
 
 
 @loop

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
-from standoff.detect.columns import C_OUT, MOVED
+from standoff.detect.columns import C_OUT, IN, MOVED
 from standoff.kernel.compiled import loop
 
-__all__ = ["emit", "emit_timer", "inside_probability"]
+__all__ = ["SURE_SIGMA", "emit", "emit_timer", "inside_probability", "outside_probability"]
+
+#: One-sided 95 %.
+SURE_SIGMA: Final = 1.645
 
 
 @loop
@@ -19,13 +23,19 @@ def inside_probability(b, sigma):
 
 
 @loop
+def outside_probability(c):
+    """P(outside) for the fix at hand; surely out of the altitude band is surely outside."""
+    return 1.0 if c.vstate == 0 else 1.0 - inside_probability(c.b, c.sig)
+
+
+@loop
 def emit(out, ctl, c, p, kind, start, lon, lat, cert):
     """Append an event decided by the fix at hand; returns its record for what differs."""
     e = out[ctl[C_OUT]]
     ctl[C_OUT] += 1
     e.kind, e.zone, e.ent, e.i = kind, p.zone, c.ent, c.i
     e.start, e.end, e.det = start, -1, c.t
-    e.lon, e.lat, e.b, e.depth, e.vert, e.speed = lon, lat, c.b, p.depth, c.vert, c.speed
+    e.lon, e.lat, e.b, e.depth, e.vert, e.speed = lon, lat, c.b, p.depth if p.side == IN else 0.0, c.vert, c.speed
     e.eta, e.cert, e.cause, e.ord, e.closes, e.closes_det, e.closes_kind, e.closes_ord = (
         math.nan,
         cert,

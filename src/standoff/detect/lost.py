@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from standoff.detect.columns import NEVER
-from standoff.detect.vertical import band_state
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import xyz_of
@@ -38,12 +35,13 @@ def note_heard(feed, t, heard, max_gap, silences, n):
 def lost_due(entity, cfg, silences, heard, feed_of):
     """When the entity counts as lost if it stays silent; NEVER while its feed is silent too.
 
-    If the feed is silent at that instant, the time starts again at the feed's next message.
+    If the feed is silent at that instant, the time starts again at the feed's next message, be it at that very
+    instant.
     """
     feed = feed_of[entity.origin]
     due = entity.t + cfg.lost_after
     for k in range(len(silences)):
-        if silences[k, 0] == feed and silences[k, 1] + cfg.max_gap < due and due < silences[k, 2]:
+        if silences[k, 0] == feed and silences[k, 1] + cfg.max_gap < due and due <= silences[k, 2]:
             due = silences[k, 2] + cfg.lost_after
     if due > heard[feed] + cfg.max_gap:
         return NEVER
@@ -59,8 +57,6 @@ def near_zones(zones, nodes, v, active, bands, entity, cfg, found):
     x, y, z = xyz_of(entity.lon, entity.lat)
     for j in range(len(zones)):
         if active[j] == 0 or cap_bound_m(zones, j, x, y, z) > cfg.lost_near:
-            continue
-        if band_state(bands, j, entity.datum, np.float64(entity.alt)) == 0:
             continue
         if boundary_m(zones, nodes, v, j, entity.lon, entity.lat, x, y, z) <= cfg.lost_near:
             found[n] = j

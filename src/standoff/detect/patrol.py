@@ -7,21 +7,26 @@ import math
 import numpy as np
 
 from standoff.detect.columns import PATROLLED
-from standoff.detect.emit import emit, inside_probability
+from standoff.detect.emit import emit, outside_probability
 from standoff.kernel.border import nearest_edge
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import inverse
-from standoff.kernel.layout import CIRCLE
+from standoff.kernel.layout import CIRCLE, CORRIDOR
 
 __all__ = ["patrol_step"]
 
 #: Moving back by less than this, plus twice the position error, is no reversal.
 _TURN_M = 500.0
+#: So long round that nothing is nearer the other way: a line that does not close.
+_OPEN_M = 1e12
 
 
 @loop
 def _border_position(zones, nodes, v, cum, ring_ends, c):
-    """Metres along the border of the point nearest to the fix at hand; the ring it is on, and that ring's length."""
+    """Metres along the border of the point nearest to the fix at hand; the ring it is on, and that ring's length.
+
+    Of a corridor the centre line stands for the border; it does not close.
+    """
     j = c.zone
     if zones[j].kind == CIRCLE:
         _, azimuth, _ = inverse(zones[j].lon, zones[j].lat, c.lon, c.lat)
@@ -31,16 +36,15 @@ def _border_position(zones, nodes, v, cum, ring_ends, c):
     if edge < 0:
         return 0.0, -1, 1.0
     last = ring_ends[np.searchsorted(ring_ends, edge, side="right")]
-    return cum[edge] + f * (cum[edge + 1] - cum[edge]), last, cum[last]
+    round_m = _OPEN_M if zones[j].kind == CORRIDOR else float(cum[last])
+    return cum[edge] + f * (cum[edge + 1] - cum[edge]), last, round_m
 
 
 @loop
 def patrol_step(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg):
     """Follow travel along the border of one zone. p.pat: 0 not in the band, 1 followed, 2 fired."""
-    if c.inside == 1 or c.b > cfg.band:
+    if c.inside == 1 or c.vstate == 0 or c.b > cfg.band:
         p.pat = 0
-        return
-    if p.pat == 2 and c.gap == 0:
         return
     s, ring, round_m = _border_position(zones, nodes, v, cum, ring_ends, c)
     if p.pat == 0 or c.gap == 1 or ring != p.pat_ring:
@@ -48,12 +52,14 @@ def patrol_step(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg):
         p.pat_t, p.pat_lon, p.pat_lat = c.t, c.lon, c.lat
         p.pat_total, p.pat_ext, p.pat_dir, p.pat_turns = 0.0, 0.0, 0, 0
         return
+    if p.pat == 2:
+        return
     d = s - p.pat_s
     d -= round_m * math.floor(d / round_m + 0.5)
     d = min(max(d, -c.length), c.length)
     p.pat_s = s
     p.pat_total += abs(d)
-    # pat_ext: how far it has come back from its farthest point in the current direction
+    # pat_ext: how far it is from where it began; once a direction is clear, how far back from its farthest point
     turn_m = _TURN_M + 2.0 * c.sig
     if p.pat_dir == 0:
         p.pat_ext += d
@@ -67,5 +73,5 @@ def patrol_step(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg):
             p.pat_turns = min(p.pat_turns + 1, 250)
             p.pat_ext = 0.0
     if (p.pat_total >= cfg.patrol_length and p.pat_turns >= cfg.turns) or p.pat_total >= 2 * cfg.patrol_length:
-        emit(out, ctl, c, p, PATROLLED, p.pat_t, p.pat_lon, p.pat_lat, 1.0 - inside_probability(c.b, c.sig))
+        emit(out, ctl, c, p, PATROLLED, p.pat_t, p.pat_lon, p.pat_lat, outside_probability(c))
         p.pat = 2

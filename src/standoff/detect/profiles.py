@@ -128,7 +128,7 @@ def _settings(profile: Profile, defaults: Defaults) -> np.recarray:
     s.wanted = profile.wanted
     s.max_gap = defaults.max_gap_us
     s.one_sigma, s.run, s.run_for = sure.one_sigma, sure.run, sure.for_us
-    s.run_sigma = NormalDist().inv_cdf(sure.p)
+    s.run_sigma = round(NormalDist().inv_cdf(sure.p), 3)  # 1.645 for 95 %
     s.within, s.over = number(k.APPROACHED, "within"), number(k.APPROACHED, "over")
     s.min_speed = number(k.APPROACHED, "min_speed")
     s.turn_for, s.turn_by = number(k.TURNED_AWAY, "for"), number(k.TURNED_AWAY, "by")
