@@ -40,7 +40,9 @@ docs: $(STAMP)
 
 bench: $(STAMP)
 	@$(PY) -m pip install -q -e '.[bench]'
-	$(PY) -m pytest bench -p no:xdist --benchmark-sort=name
+	@mkdir -p out
+	$(PY) -m pytest bench -p no:xdist --benchmark-sort=name --benchmark-json=out/bench.json
+	$(if $(STANDOFF_BENCH_SCALE),@echo "a rehearsal: the pages are left as they are",$(PY) scripts/write_benchmarks.py out/bench.json)
 
 clean:
 	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache .benchmarks out

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tables import goals_table, grouped, markdown
 
+from tables import goals_table, grouped, markdown
 from world import SCALE
 
 ROOT = Path(__file__).parent.parent
@@ -50,8 +51,6 @@ def shared_data() -> Path:
 
 def pytest_benchmark_update_machine_info(machine_info: dict[str, Any]) -> None:
     """No name of a machine in what is published; the versions that matter instead."""
-    from importlib.metadata import version
-
     cpu = machine_info.get("cpu", {})
     machine_info.clear()
     machine_info["cpu"] = {"brand_raw": cpu.get("brand_raw"), "count": os.cpu_count()}

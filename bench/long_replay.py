@@ -1,11 +1,10 @@
 """A child process of test_memory.py: replays fixes that are made on the fly, and tells how much memory it came to hold.
 
-python long_replay.py ENTITIES ROUNDS ZONES OUT: prints, ten times over the run, fixes so far and peak bytes; then seconds.
+python long_replay.py ENTITIES ROUNDS ZONES OUT: prints ten times fixes so far and peak bytes; then seconds.
 """
 
 from __future__ import annotations
 
-import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,12 +37,19 @@ def main(entities: int, rounds: int, n_zones: int, out: Path) -> None:
             made_s += perf_counter() - start
             yield Segment(frame, messages_in=entities)
             if (r + 1) % max(1, rounds // 10) == 0:
-                print((r + 1) * entities, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, flush=True)
+                print((r + 1) * entities, _peak_bytes(), flush=True)
 
     start = perf_counter()
     feed = Feed("generated", read)
     summary = replay_feeds([feed], plan_of(shapes(n_zones)), out, ReplayOptions())
-    print("seconds", perf_counter() - start, "making", made_s, "events", summary["events"], "used", summary["used"])
+    print("seconds", perf_counter() - start, "making", made_s, "events", summary["events"], "used", summary["used"],
+          "peak", _peak_bytes())  # fmt: skip
+
+
+def _peak_bytes() -> int:
+    """The most memory this program ever held. (What getrusage says includes the process that started it.)"""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
 
 
 def _frame(entity: pl.Series, lon: np.ndarray, lat: np.ndarray, t_us: np.ndarray, first_row: int) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Our side of every comparison: from shapes and columns to events, index built and counted; and the row of the table."""
+"""Our side of every comparison: from shapes and columns to events, index counted; and the row of the table."""
 
 from __future__ import annotations
 

@@ -51,7 +51,12 @@ def cluster() -> Iterator[str]:
         _do([*run, str(binaries / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start"])
         yield f"host={folder} user=bench dbname=postgres"
     finally:
-        subprocess.run([*run, str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"], check=False, capture_output=True, cwd="/")
+        subprocess.run(
+            [*run, str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
+            check=False,
+            capture_output=True,
+            cwd="/",
+        )
         shutil.rmtree(folder, ignore_errors=True)
 
 

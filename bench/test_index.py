@@ -42,7 +42,9 @@ def test_building(benchmark: Any, note: Any) -> None:
     prepare_s, _ = median_of(1, lambda: shapely.prepare(polygons))
     note(TABLE, {"what": "shapely: circles into 72-gons, polygons made", "seconds": polygons_s})
     note(TABLE, {"what": "shapely: STRtree over the boxes only", "seconds": tree_s})
-    note(TABLE, {"what": "shapely: prepare() (most of its work is put off to the first question)", "seconds": prepare_s})
+    note(
+        TABLE, {"what": "shapely: prepare() (most of its work is put off to the first question)", "seconds": prepare_s}
+    )
 
 
 def _distances_are_right(geometry: Any, zones: Any) -> None:

@@ -1,4 +1,4 @@
-"""shapely and GeoPandas: which fix lies inside of which zone. Planar, stateless; every pair compared with our visits."""
+"""shapely and GeoPandas: which fix lies inside of which zone. Planar; every pair compared with our visits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import shapely
 from numpy.typing import NDArray
 
-from answers import explained, inside_pairs, pair_codes, planar
+from answers import explained, inside_pairs, pair_codes, planar, planar_once
 from engine import zone_shapes
 from peers import TABLE, ours, peer_row
 from timing import at_least, seconds_of
@@ -25,14 +25,14 @@ def _compare(pairs: NDArray[np.int64], events: Any, many: Fleet) -> str:
     own = inside_pairs(events, many)
     disputed = np.setxor1d(np.unique(pairs), own, assume_unique=True)
     close = explained(disputed, many, zone_shapes(ZONES))
-    assert close == len(disputed), f"{len(disputed) - close} of {len(disputed)} disputed pairs are not at a circle's rim"
+    assert close == len(disputed), (
+        f"{len(disputed) - close} of {len(disputed)} disputed pairs are not at a circle's rim"
+    )
     assert len(disputed) <= 0.005 * len(own) + 2
     return f"{len(own):,} pairs; {len(disputed):,} differ, all within 0.2 % of a circle's radius (72-gons)"
 
 
-@pytest.mark.parametrize(
-    ("of", "goal"), [(0.001, None), (0.1, None), (1.0, 6.0)], ids=["10k", "1M", "10M"]
-)
+@pytest.mark.parametrize(("of", "goal"), [(0.001, None), (0.1, None), (1.0, 6.0)], ids=["10k", "1M", "10M"])
 def test_geopandas_sjoin(of: float, goal: float | None, benchmark: Any, note: Any) -> None:
     many, zones = full_fleet(of), zone_shapes(ZONES)
     found: list[Any] = []
@@ -59,7 +59,7 @@ def test_geopandas_sjoin(of: float, goal: float | None, benchmark: Any, note: An
 @pytest.mark.parametrize("tree_of", ["zones", "points"])
 def test_shapely_strtree(tree_of: str, benchmark: Any, note: Any) -> None:
     many, zones = full_fleet(0.2), zone_shapes(ZONES)
-    areas = planar(zones)
+    areas = planar_once(zones)
     found: list[Any] = []
 
     def run() -> None:

@@ -31,7 +31,9 @@ create table polygons (id int, area geography(polygon));
 create table fixes (id int, at geography(point));
 """
 INDEXES = """
-create index on fixes using gist (at); create index on polygons using gist (area); create index on circles using gist (centre);
+create index on fixes using gist (at);
+create index on polygons using gist (area);
+create index on circles using gist (centre);
 analyze
 """
 #: A polygon's edges are great circles there and geodesics here; how far apart the two may run.
@@ -75,8 +77,8 @@ def test_postgis_geography(benchmark: Any, note: Any) -> None:
     assert (_off_border_m(disputed, shapes, many) < TOLERANCE_M).all()
     answers = f"{len(own):,} pairs; {len(disputed):,} differ, all within {TOLERANCE_M:g} m of a border"
     row = peer_row(
-        "PostGIS geography", f"inside pairs, loaded beforehand, its indexes ({index_s:.2g} s) not counted", len(many), ZONES,
-        (seconds_of(benchmark), seconds), answers, "state, events, crossings between fixes; it keeps and shares the data",
+        "PostGIS geography", f"inside pairs; loaded, its indexes ({index_s:.2g} s) not counted", len(many), ZONES,
+        (seconds_of(benchmark), seconds), answers, "state, events, crossings; it keeps and shares data",
     )  # fmt: skip
     note(TABLE, row)
 

@@ -65,14 +65,17 @@ def test_movingpandas_clip(benchmark: Any, note: Any) -> None:
                 geometry=geopandas.points_from_xy(many.lon, many.lat), crs=4326,
             )  # fmt: skip
             tracks = mpd.TrajectoryCollection(frame, traj_id_col="ent", t="t", min_length=0)
-            found.append([part.df["ent"].iloc[0] for part in tracks.clip(polygon).trajectories])
+            found.append([int(str(part.id).partition("_")[0]) for part in tracks.clip(polygon).trajectories])
 
         benchmark.pedantic(run, rounds=1)
     seconds, events = ours(zone_shapes(1), many)
     theirs = dict(zip(*(a.tolist() for a in np.unique(found[0], return_counts=True)), strict=True))
     answers = _agreement(_passages(events), theirs)
     times = (seconds_of(benchmark), seconds)
-    note(TABLE, peer_row("MovingPandas clip", "tracks built, then cut at one zone", len(many), 1, times, answers, LEAVES_OUT))
+    note(
+        TABLE,
+        peer_row("MovingPandas clip", "tracks built, then cut at one zone", len(many), 1, times, answers, LEAVES_OUT),
+    )
 
 
 def test_pymeos_at(benchmark: Any, note: Any) -> None:
@@ -99,4 +102,7 @@ def test_pymeos_at(benchmark: Any, note: Any) -> None:
     seconds, events = ours(zone_shapes(1), many)
     answers = _agreement(_passages(events), found)
     times = (seconds_of(benchmark), seconds)
-    note(TABLE, peer_row("PyMEOS at(zone)", "tracks built, then cut at one zone", len(many), 1, times, answers, LEAVES_OUT))
+    note(
+        TABLE,
+        peer_row("PyMEOS at(zone)", "tracks built, then cut at one zone", len(many), 1, times, answers, LEAVES_OUT),
+    )

@@ -1,13 +1,14 @@
 """A synthetic world for timing: entities around hubs, zones around the same hubs; described in docs/benchmarks.md.
 
-100 rounds of 10^5 entities give 10^7 fixes, one a minute each; the order of arrival is shuffled within each round, and no
-two fixes share a microsecond. 60 % of the entities live near one of 200 hubs (180 km, one sigma), the rest anywhere up to 80 degrees of
-latitude. A tenth stands still, most move at 1 to 20 m/s, one in twenty flies at 80 to 250 m/s. Zones: 60 % circles of 0.3
-to 55 km, 40 % star-shaped polygons of 0.8 to 60 km with 10 to 1,000 vertices, all log-uniform; 60 % of them near the hubs (200 km).
+100 rounds of 10^5 entities give 10^7 fixes, one a minute each; the order of arrival is shuffled within each round, and
+no two fixes share a microsecond. 60 % of the entities live near one of 200 hubs (180 km, one sigma), the rest anywhere
+up to 80 degrees of latitude. A tenth stands still, most move at 1 to 20 m/s, one in twenty flies at 80 to 250 m/s.
+Zones: 60 % circles of 0.3 to 55 km, 40 % star-shaped polygons of 0.8 to 60 km with 10 to 1,000 vertices, all
+log-uniform; 60 % of them near the hubs (200 km).
 
-So a fix has on average about 0.4 zones it is inside of or within 10 km of when there are 10,000 zones, 0.004 at 100: most
-fixes are near nothing, as in real traffic. Half of those pairs are inside. `STANDOFF_BENCH_SCALE` (1 by default) shrinks the
-number of fixes, by entities and rounds alike; zones keep their number, so that a fix costs the same.
+So a fix has on average about 0.4 zones it is inside of or within 10 km of when there are 10,000 zones, 0.004 at 100:
+most fixes are near nothing, as in real traffic. Half of those pairs are inside. `STANDOFF_BENCH_SCALE` (1 by default)
+shrinks the number of fixes, by entities and rounds alike; zones keep their number, so that a fix costs the same.
 """
 
 from __future__ import annotations
@@ -24,7 +25,20 @@ from standoff.detect.detector import Columns
 from standoff.model.plan import Defaults, Plan
 from standoff.model.zone import Area, Circle, Shape, Zone, ZoneVersion
 
-__all__ = ["ERROR_M", "GEOD", "ROUND_US", "SCALE", "START_US", "Fleet", "columns", "fleet", "full_fleet", "plan_of", "scaled", "shapes"]
+__all__ = [
+    "ERROR_M",
+    "GEOD",
+    "ROUND_US",
+    "SCALE",
+    "START_US",
+    "Fleet",
+    "columns",
+    "fleet",
+    "full_fleet",
+    "plan_of",
+    "scaled",
+    "shapes",
+]
 
 GEOD = Geod(ellps="WGS84")
 HUBS = 200

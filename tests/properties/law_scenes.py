@@ -1,4 +1,5 @@
-"""Scenes for the laws: a few zones, a few restless entities, all from one seed; and the pipeline run over them in any manner."""
+"""Scenes for the laws: a few zones, a few restless entities, all from one seed; and the pipeline run over them in
+any manner."""
 
 from __future__ import annotations
 
@@ -26,7 +27,10 @@ def law(examples: int) -> settings:
     """The same examples every time, unless STANDOFF_EXAMPLES asks for a wider search with fresh ones."""
     wide = os.environ.get("STANDOFF_EXAMPLES")
     return settings(
-        max_examples=int(wide or examples), derandomize=wide is None, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=int(wide or examples),
+        derandomize=wide is None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
 
 
@@ -52,8 +56,8 @@ def frame(columns: Sequence[dict[str, Any]]) -> pl.DataFrame:
 
 
 def scene(seed: int, lon: float, lat: float, error_m: float | None) -> Scene:
-    """A circle, a star, a holed star and a corridor within 25 km of a place; walkers, stoppers and one who is rarely heard."""
-    rng = np.random.default_rng(seed)
+    """A circle, a star, a holed star and a corridor within 25 km of a place; walkers, stoppers and one who is rarely
+    heard.""" rng = np.random.default_rng(seed)
     at = [place(lon, lat, *rng.uniform(-15_000, 15_000, (2, 1))) for _ in range(3)]
     middle = [(float(x[0]), float(y[0])) for x, y in at]
     ends = place(lon, lat, rng.uniform(-15_000, 15_000, 3), rng.uniform(-15_000, 15_000, 3))
@@ -63,7 +67,10 @@ def scene(seed: int, lon: float, lat: float, error_m: float | None) -> Scene:
         Area(((star(30, 14_000.0, *middle[2], seed + 1), star(7, 4_000.0, *middle[2], seed + 2)[::-1].copy()),)),
         Corridor(np.column_stack(ends), 800.0, edges="lonlat"),
     )
-    walks = [random_walk(90, 900.0, 60.0, seed + 10 + k, start=tuple(rng.uniform(-9_000, 9_000, 2)), turn_deg=25.0) for k in range(3)]
+    walks = [
+        random_walk(90, 900.0, 60.0, seed + 10 + k, start=tuple(rng.uniform(-9_000, 9_000, 2)), turn_deg=25.0)
+        for k in range(3)
+    ]
     walks.append(stop_and_go(5, 6_000.0, 12.0, 900.0, 60.0, seed + 20))
     walks.append(random_walk(25, 6_000.0, 700.0, seed + 21, turn_deg=60.0))
     walks.append(random_walk(12, 9_000.0, 2_700.0, seed + 22))
@@ -102,8 +109,8 @@ def at_once(plan: Plan, fixes: pl.DataFrame) -> Run:
 
 
 def same(a: Run, b: Run, *, shift_us: int = 0, slack_us: int = 0) -> None:
-    """The same events: kind, zone, entity, cause; times equal up to a shift (and a rounding, where coordinates moved)."""
-    key = ("kind", "zone", "entity", "cause", "detected_at")
+    """The same events: kind, zone, entity, cause; times equal up to a shift (and a rounding, where coordinates
+    moved).""" key = ("kind", "zone", "entity", "cause", "detected_at")
     named = [tuple(e[k] for k in key[:4]) + (e["detected_at"] + shift_us,) for e in a.events]
     assert named == [tuple(e[k] for k in key) for e in b.events]
     for x, y in zip(a.events, b.events, strict=True):

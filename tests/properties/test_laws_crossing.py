@@ -1,4 +1,5 @@
-"""Paths with both ends outside: whether they cross is what dense geographiclib sampling says, and where and when, to 1 m."""
+"""Paths with both ends outside: whether they cross is what dense geographiclib sampling says, and where and when, to
+1 m."""
 
 from __future__ import annotations
 
@@ -6,7 +7,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
@@ -59,7 +59,9 @@ def _crossings(shape: Shape, lines: list[Line]) -> list[list[tuple[float, float,
     fixes = frame(columns)
     found: list[list[tuple[float, float, float, float]]] = [[] for _ in lines]
     day_us = 86_400_000_000
-    for e in run(plan_of([shape], max_gap_us=10 * day_us, lost_after_us=20 * day_us), [(fixes, int(fixes["t_us"].max()))]).events:  # type: ignore[arg-type]
+    for e in run(
+        plan_of([shape], max_gap_us=10 * day_us, lost_after_us=20 * day_us), [(fixes, int(fixes["t_us"].max()))]
+    ).events:  # type: ignore[arg-type]
         assert e["kind"] in ("crossed", "approached", "turned_away"), e
         if e["kind"] == "crossed":
             t = [e[k] / 1e6 * SPEED_MPS for k in ("start", "end")]
@@ -94,7 +96,11 @@ def _circle_parts(circle: Circle, line: Line) -> tuple[list[tuple[float, float]]
             low, high = (middle, high) if (off_m(middle) > 0) == (off_m(low) > 0) else (low, middle)
         return low
 
-    way, length, gold = EARTH.InverseLine(line.lat0, line.lon0, line.lat1, line.lon1), line.length_m, (math.sqrt(5) - 1) / 2
+    way, length, gold = (
+        EARTH.InverseLine(line.lat0, line.lon0, line.lat1, line.lon1),
+        line.length_m,
+        (math.sqrt(5) - 1) / 2,
+    )
     low, high = 0.0, length
     while high - low > 1e-3:
         a, b = high - gold * (high - low), low + gold * (high - low)
@@ -151,10 +157,10 @@ def _sampled(line: Line, every_m: float) -> tuple[np.ndarray, np.ndarray]:
 def _area_parts(area: Area, line: Line) -> list[tuple[float, float]]:
     """shapely, in the lon/lat plane in which these borders are straight, on a path sampled every 100 m."""
     rings = [np.column_stack([np.unwrap(r[:, 0], period=360.0), r[:, 1]]) for r in area.polygons[0]]
-    rings = [r + [360.0 * round((rings[0][0, 0] - r[0, 0]) / 360), 0] for r in rings]
+    rings = [[*r, 360.0 * round((rings[0][0, 0] - r[0, 0]) / 360), 0] for r in rings]
     s, xy = _sampled(line, 100.0)
     near = np.argmin(np.abs(xy[:, 1] - rings[0][0, 1]) + np.abs((xy[:, 0] - rings[0][0, 0] + 180) % 360 - 180))
-    xy = xy + [360.0 * round((rings[0][0, 0] - xy[near, 0]) / 360), 0]
+    xy = [*xy, 360.0 * round((rings[0][0, 0] - xy[near, 0]) / 360), 0]
     drawn, path = shapely.Polygon(rings[0], rings[1:]), shapely.LineString(xy)
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
     met = shapely.line_merge(shapely.intersection(path, drawn))
@@ -177,7 +183,9 @@ def test_polygons_with_holes_and_paths_that_graze_their_corners(
     lines = []
     for k in range(8):
         corner = area.polygons[0][k % 2][rng.integers(0, 3)]
-        off = EARTH.Direct(corner[1], corner[0], rng.uniform(0, 360), rng.uniform(0.5, 50) if k < 5 else rng.uniform(0, radius_m))
+        off = EARTH.Direct(
+            corner[1], corner[0], rng.uniform(0, 360), rng.uniform(0.5, 50) if k < 5 else rng.uniform(0, radius_m)
+        )
         before, after = (radius_m * 2.2 + rng.uniform(0.1, 0.9) * length_m for _ in range(2))
         lines.append(_past(off["lon2"], off["lat2"], rng.uniform(0, 360), before, after))
     lines = [line for line in lines if np.abs(_sampled(line, 20_000.0)[1][:, 1]).max() < 85]

@@ -1,4 +1,5 @@
-"""What must not change the events: how the input is cut, in what order it comes, twice the same, where on earth, when."""
+"""What must not change the events: how the input is cut, in what order it comes, twice the same, where on earth,
+when."""
 
 from __future__ import annotations
 
@@ -39,7 +40,9 @@ def test_any_split_into_batches(seed: int, lon: float, lat: float, error_m: floa
     plan, t = plan_of(drawn.shapes), drawn.fixes["t_us"].to_numpy()
     marks = np.sort(rng.integers(t[0] - MIN_US, t[-1] + 1, rng.integers(1, 20)))
     slices = np.concatenate([[0], np.searchsorted(t, marks, side="right"), [len(t)]])
-    batches = [(drawn.fixes[int(a) : int(b)], int(w)) for a, b, w in zip(slices, slices[1:], [*marks, t[-1]], strict=False)]
+    batches = [
+        (drawn.fixes[int(a) : int(b)], int(w)) for a, b, w in zip(slices, slices[1:], [*marks, t[-1]], strict=False)
+    ]
     whole = at_once(plan, drawn.fixes)
     assert whole.events
     same(whole, run(plan, batches))
@@ -66,7 +69,9 @@ def test_any_order_within_lateness(seed: int, lon: float, lat: float, error_m: f
 
 @law(12)
 @given(seed=SEED, lon=LON, lat=LAT, error_m=ERROR)
-def test_twice_the_same_input_is_once_and_as_many_duplicates(seed: int, lon: float, lat: float, error_m: float | None) -> None:
+def test_twice_the_same_input_is_once_and_as_many_duplicates(
+    seed: int, lon: float, lat: float, error_m: float | None
+) -> None:
     drawn = scene(seed, lon, lat, error_m)
     plan = plan_of(drawn.shapes)
     once, twice = at_once(plan, drawn.fixes), at_once(plan, pl.concat([drawn.fixes, drawn.fixes]))
@@ -132,7 +137,9 @@ def test_times_shifted(seed: int, lon: float, lat: float, error_m: float | None,
 def test_every_fix_is_used_late_or_a_duplicate(seed: int, tardy: float, doubled: float) -> None:
     drawn, rng = scene(seed, 20.0, 40.0, 15.0), np.random.default_rng(seed)
     fixes = pl.concat([drawn.fixes, drawn.fixes.filter(pl.Series(rng.random(drawn.fixes.height) < doubled))])
-    arrival = fixes["t_us"].to_numpy() + np.where(rng.random(fixes.height) < tardy, rng.integers(0, 7200_000_000, fixes.height), 0)
+    arrival = fixes["t_us"].to_numpy() + np.where(
+        rng.random(fixes.height) < tardy, rng.integers(0, 7200_000_000, fixes.height), 0
+    )
     fixes, arrival = fixes[np.argsort(arrival, kind="stable")], np.sort(arrival)
     cuts = np.sort(rng.integers(0, fixes.height, 8))
     batches = [
@@ -151,6 +158,6 @@ def test_the_scenes_show_every_kind_of_event() -> None:
         drawn: Scene = scene(seed, 20.0, 40.0, (0.0, 15.0, 120.0)[seed % 3])
         seen |= {e["kind"] for e in at_once(plan_of(drawn.shapes, lost_after_us=20 * MIN_US), drawn.fixes).events}
     assert seen == {
-        "found_inside", "entered", "left", "crossed", "approached", "turned_away", "went_deep", "halted", "resumed", "stayed",
-        "lost", "regained", "patrolled",
+        "found_inside", "entered", "left", "crossed", "approached", "turned_away", "went_deep", "halted", "resumed",
+        "stayed", "lost", "regained", "patrolled",
     }  # fmt: skip

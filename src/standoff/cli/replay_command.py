@@ -111,7 +111,7 @@ def replay(
     Needs one of --plan, --circle and --zone. Writes events, spans, rejects, a summary and report.html into --out.
     """
     _refuse_unbuilt(actions)
-    arrival = _arrival(as_received, simulate_arrival, amend)
+    arrival = _arrival(as_received, simulate_arrival)
     columns = _columns(column or [])
     _one_of(plan, circle, zone)
 
@@ -138,14 +138,9 @@ def _refuse_unbuilt(actions: str | None) -> None:
         raise CallError("--actions comes with the record, which is not built yet; leave it out")
 
 
-def _arrival(as_received: bool, simulate: bool, amend: bool) -> ArrivalMode:
+def _arrival(as_received: bool, simulate: bool) -> ArrivalMode:
     if as_received and simulate:
         raise CallError("--as-received and --simulate-arrival exclude each other; give one")
-    if amend and not (as_received or simulate):
-        raise CallError(
-            "--amend tells what late fixes would have changed, and in a replay nothing is late; "
-            "add --as-received or --simulate-arrival to see the live view"
-        )
     return "received" if as_received else "simulated" if simulate else "recorded"
 
 

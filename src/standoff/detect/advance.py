@@ -16,7 +16,6 @@ from standoff.detect.columns import (
     APPROACHED,
     BIT,
     C_DUE,
-    C_FREE,
     C_HIGH,
     C_LOOKS,
     C_OUT,
@@ -24,20 +23,19 @@ from standoff.detect.columns import (
     IN,
     IS_LOST,
     LOST,
-    NEVER,
     OUT,
     PATROLLED,
-    REGAINED,
     SEEN,
     STAYED,
     UNKNOWN,
     WENT_DEEP,
 )
+from standoff.detect.contact import report_lost, report_regained
 from standoff.detect.context import move_anchors, set_frame, set_heading, set_path
-from standoff.detect.emit import emit_timer
 from standoff.detect.halt import halt_step
 from standoff.detect.inside import deep_step, stay_due, stay_timer
-from standoff.detect.lost import lost_due, near_zones
+from standoff.detect.lost import lost_due
+from standoff.detect.pairs import free_settled, new_pair
 from standoff.detect.patrol import patrol_step
 from standoff.detect.side import side_step
 from standoff.detect.vertical import band_state, vertical_m, vertical_share
@@ -49,7 +47,7 @@ from standoff.kernel.near import cap_bound_m, clearance_m, gather_along, gather_
 from standoff.kernel.passage import passages
 from standoff.kernel.path import piece_end
 
-__all__ = ["advance", "new_pair", "report_lost"]
+__all__ = ["advance"]
 
 _W_APPROACH = BIT(APPROACHED)
 _W_DEEP = BIT(WENT_DEEP)
@@ -91,38 +89,6 @@ def _path_passages(zones, nodes, v, c, j, b, fs):
         count = m
         ax, ay, az, a_b = ex, ey, ez, e_b
     return count
-
-
-@loop
-def new_pair(ctl, entity, pairs, j, side):
-    """Give an entity a pair with area j, all blank; returns its slot. There must be room."""
-    slot = ctl[C_FREE]
-    if slot >= 0:
-        ctl[C_FREE] = pairs[slot].next
-    else:
-        slot = ctl[C_HIGH]
-        ctl[C_HIGH] += 1
-    pairs[slot] = pairs[0]  # kept blank
-    p = pairs[slot]
-    p.zone, p.next, p.side = j, entity.head, side
-    p.pass_t, p.vstate = NEVER, 1
-    entity.head = slot
-    return slot
-
-
-@loop
-def _settled(p, c, cfg):
-    """Whether a pair says no more than "outside, nothing pending", so that it can be freed."""
-    return (
-        p.side == OUT
-        and p.run_n == 0
-        and p.approach == 0
-        and p.halt != 2
-        and (p.halt == 0 or c.b > cfg.halt_near)
-        and c.b > cfg.near
-        and c.b > cfg.one_sigma * c.sig
-        and c.inside == 0
-    )
 
 
 @loop
@@ -195,76 +161,6 @@ def _concerns(zones, c, cfg, j, bound):
     n = -c.sp * (c.cl * wx + c.sl * wy) + c.cp * wz
     slack = 10.0 + 1e-5 * c.reach
     return abs(e * c.dir_n - n * c.dir_e) <= cap + slack and e * c.dir_e + n * c.dir_n + cap >= 0.0
-
-
-@loop
-def _keep_or_free(ctl, entity, pairs, c, cfg):
-    """Free settled pairs; returns the nearest that any freed zone can be."""
-    slot, before, nearest = entity.head, -1, 1e30
-    while slot >= 0:
-        p = pairs[slot]
-        after = p.next
-        # last_b is of this very fix for every pair
-        c.b = p.last_b
-        c.inside = 1 if p.side == IN else 0
-        if _settled(p, c, cfg):
-            nearest = min(nearest, p.last_b)
-            if before < 0:
-                entity.head = after
-            else:
-                pairs[before].next = after
-            p.next = ctl[C_FREE]
-            ctl[C_FREE] = slot
-        else:
-            before = slot
-        slot = after
-    return nearest
-
-
-@loop
-def _regain(zones, nodes, v, active, bands, out, ctl, c, entity, ent, pairs, cfg, found, due):
-    """The entity is back: one `regained` for each zone it was lost at."""
-    n = near_zones(zones, nodes, v, active, bands, entity, cfg, found)
-    for k in range(n):
-        j = np.int64(found[k])
-        c.zone = j
-        c.b = boundary_m(zones, nodes, v, j, c.lon, c.lat, c.x, c.y, c.z)
-        c.vstate = band_state(bands, j, c.datum, c.alt)
-        c.vert = vertical_m(bands, j, c.datum, c.alt)
-        e = out[ctl[C_OUT]]
-        ctl[C_OUT] += 1
-        e.kind, e.zone, e.ent, e.i, e.start, e.end, e.det = REGAINED, j, ent, c.i, c.t, -1, c.t
-        e.lon, e.lat, e.b, e.depth, e.vert, e.speed = c.lon, c.lat, c.b, _depth_of(entity, pairs, j), c.vert, math.nan
-        e.eta, e.cert, e.cause, e.ord = math.nan, 1.0, 0, 0
-        e.closes, e.closes_kind, e.closes_det, e.closes_ord = 1, LOST, due, 0
-        e.cannot_tell, e.has_prev = 1 if c.vstate == 2 else 0, 1
-        e.prev_t, e.prev_lon, e.prev_lat, e.prev_row, e.prev_origin = c.pt, c.plon, c.plat, c.prev_row, c.prev_origin
-
-
-@loop
-def _depth_of(entity, pairs, j):
-    """Deepest of the open visit at area j, 0 if there is none."""
-    slot = entity.head
-    while slot >= 0:
-        if pairs[slot].zone == j and pairs[slot].side == IN:
-            return pairs[slot].depth
-        slot = pairs[slot].next
-    return 0.0
-
-
-@loop
-def report_lost(zones, nodes, v, active, bands, out, ctl, entity, ent, pairs, cfg, due, found):
-    """One `lost` for each zone the entity was last seen inside of, or near to."""
-    n = near_zones(zones, nodes, v, active, bands, entity, cfg, found)
-    x, y, z = xyz_of(entity.lon, entity.lat)
-    for k in range(n):
-        j = np.int64(found[k])
-        b = boundary_m(zones, nodes, v, j, entity.lon, entity.lat, x, y, z)
-        depth = np.float64(_depth_of(entity, pairs, j))
-        e = emit_timer(out, ctl, entity, ent, j, LOST, entity.t, due, b, depth, 1.0)
-        if band_state(bands, j, entity.datum, np.float64(entity.alt)) == 2:
-            e.cannot_tell = 1
-    entity.marks |= IS_LOST
 
 
 @loop
@@ -396,7 +292,7 @@ def advance(
             if due <= at and entity.marks & IS_LOST == 0:
                 report_lost(zones, nodes, v, active, bands, out, ctl, entity, who, pairs, cfg, due, lost_found)
             if entity.marks & IS_LOST:
-                _regain(zones, nodes, v, active, bands, out, ctl, c, entity, who, pairs, cfg, lost_found, due)
+                report_regained(zones, nodes, v, active, bands, out, ctl, c, entity, who, pairs, cfg, lost_found, due)
                 entity.marks &= 255 - IS_LOST
 
         # ---- zones it is already followed at, then others near
@@ -429,7 +325,7 @@ def advance(
             slot = new_pair(ctl, entity, pairs, j, UNKNOWN if gap else OUT)
             _stand(zones, nodes, v, bands, c, j, b, fs)
             _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, pairs[slot], cfg, fs)
-        nearest = min(nearest, _keep_or_free(ctl, entity, pairs, c, cfg))
+        nearest = min(nearest, free_settled(ctl, entity, pairs, c, cfg))
 
         # ---- what the next fix needs to know
         free = min(nearest, max(reach_m, clearance_m(clear, x_lon, x_lat)))

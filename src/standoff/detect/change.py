@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.detect.advance import new_pair
 from standoff.detect.areas import Areas
 from standoff.detect.columns import (
     C_DUE,
@@ -28,6 +27,7 @@ from standoff.detect.columns import (
 )
 from standoff.detect.emit import emit_timer, inside_probability
 from standoff.detect.inside import stay_due
+from standoff.detect.pairs import new_pair
 from standoff.detect.side import close_visit, open_visit
 from standoff.detect.state import LANES, Registry, Run, grown
 from standoff.detect.vertical import OPEN, band_state

@@ -11,10 +11,44 @@ from typing import Final
 import numpy as np
 
 __all__ = [
-    "APPROACHED", "BIT", "CONTEXT", "CROSSED", "CTL", "ENTERED", "ENTITY", "FOUND_INSIDE", "HALTED", "IN", "KIND_CODES",
-    "LEFT", "LOST", "NEVER", "OUT", "PAIR", "PATROLLED", "RAW_EVENT", "REGAINED", "RESUMED", "SETTINGS", "STAYED",
-    "TURNED_AWAY", "UNKNOWN", "WENT_DEEP",
-]  # fmt: skip
+    "ALTITUDE",
+    "APPROACHED",
+    "BIT",
+    "CONTEXT",
+    "CROSSED",
+    "CTL_SIZE",
+    "C_DUE",
+    "C_FREE",
+    "C_HIGH",
+    "C_LOOKS",
+    "C_OUT",
+    "ENTERED",
+    "ENTITY",
+    "FEED",
+    "FOUND_INSIDE",
+    "HALTED",
+    "IN",
+    "IS_LOST",
+    "KIND_CODES",
+    "LEFT",
+    "LOST",
+    "MOVED",
+    "NEVER",
+    "OUT",
+    "PAIR",
+    "PATROLLED",
+    "RAW_EVENT",
+    "REGAINED",
+    "RESUMED",
+    "SCHEDULE",
+    "SEEN",
+    "SETTINGS",
+    "STAYED",
+    "TURNED_AWAY",
+    "UNKNOWN",
+    "WENT_DEEP",
+    "ZONE_CHANGED",
+]
 
 #: "No such time": later than any other.
 NEVER: Final = np.iinfo(np.int64).max
@@ -127,6 +161,5 @@ SETTINGS: Final = np.dtype(
 )  # fmt: skip
 
 #: Slots of the control array of a bucket.
-CTL: Final = {"free": 0, "high": 1, "out": 2, "due": 3, "seen": 4, "active": 5, "rows": 6}
 C_FREE, C_HIGH, C_OUT, C_DUE, C_LOOKS = 0, 1, 2, 3, 5
 CTL_SIZE: Final = 8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from standoff.detect.advance import report_lost
 from standoff.detect.columns import (
     BIT,
     C_DUE,
@@ -14,6 +13,7 @@ from standoff.detect.columns import (
     SEEN,
     STAYED,
 )
+from standoff.detect.contact import report_lost
 from standoff.detect.inside import stay_due, stay_timer
 from standoff.detect.lost import lost_due
 from standoff.kernel.compiled import loop

@@ -49,7 +49,7 @@ def lost_due(entity, cfg, silences, heard, feed_of):
 
 
 @loop
-def near_zones(zones, nodes, v, active, bands, entity, cfg, found):
+def near_zones(zones, nodes, v, active, entity, cfg, found):
     """Zones in force that the last fix was inside of, or at most lost_near from: numbers in found, and how many."""
     n = 0
     if entity.head < 0 and entity.free_m > cfg.lost_near:

@@ -55,15 +55,24 @@ def _sound(frame: pl.DataFrame) -> list[pl.Expr]:
         t_us.is_between(_EARLIEST_US, _LATEST_US, closed="left"),
         lon.is_between(-180.0, 180.0),
         lat.is_between(-90.0, 90.0),
-        _alt_possible(),
     ]
-    return [*conditions, pl.col(FAULT).is_null()] if FAULT in frame.columns else conditions
+    if not _absent(frame, "alt_m"):
+        conditions.append(_alt_possible())
+    if FAULT in frame.columns and not _absent(frame, FAULT):
+        conditions.append(pl.col(FAULT).is_null())
+    return conditions
+
+
+def _absent(frame: pl.DataFrame, name: str) -> bool:
+    """True when the column holds nothing; known without a look at its rows."""
+    return frame[name].null_count() == frame.height
 
 
 def _all_sound(frame: pl.DataFrame) -> bool:
     """One cheap pass for the usual case: no row to refuse."""
-    known = [pl.col(name).null_count() == 0 for name in ("entity", "t_us", "lon", "lat")]
-    return bool(frame.select(pl.all_horizontal(*known, *(one.all() for one in _sound(frame)))).item())
+    if any(frame[name].null_count() for name in ("entity", "t_us", "lon", "lat")):
+        return False
+    return bool(frame.select(pl.all_horizontal(one.all() for one in _sound(frame))).item())
 
 
 def _reason() -> pl.Expr:
@@ -130,7 +139,7 @@ def _possible_values() -> dict[str, pl.Expr]:
 def _clean_optional(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
     """Impossible values of optional columns become null; for those a person should know of there is a note."""
     possible = _possible_values()
-    present = [name for name in possible if frame[name].null_count() < frame.height]
+    present = [name for name in possible if not _absent(frame, name)]
     if not present:
         return frame, []
     bad = frame.select((~possible[name]).any().alias(name) for name in present).row(0, named=True)

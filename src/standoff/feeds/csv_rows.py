@@ -6,6 +6,7 @@ import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from standoff.feeds.csv_text import Layout, pieces, slow_rows
@@ -105,7 +106,7 @@ class CsvRows:
             if frame is None:
                 return None
             frame = self._numbers(frame)
-        merged = quotes > 0 and frame.height != block.count(b"\n") + (not block.endswith(b"\n"))
+        merged = quotes > 0 and frame.height != _line_ends(block) + (not block.endswith(b"\n"))
         if merged or (_has_empty_row(frame) and _has_empty_line(block)):
             return None
         return frame
@@ -164,6 +165,11 @@ class CsvRows:
 
 def _no_rejects() -> pl.DataFrame:
     return pl.DataFrame(schema=REJECT_SCHEMA)
+
+
+def _line_ends(block: bytes) -> int:
+    """As `block.count` has it, but several times as fast where there are many."""
+    return int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == ord("\n")))
 
 
 def _has_empty_row(frame: pl.DataFrame) -> bool:

@@ -23,34 +23,33 @@ _NO_LAT_DEG: Final = 91.0
 _BEACONS: Final = ("970", "972", "974")  # SART, man overboard, EPIRB (ITU-R M.585)
 
 
-def _stations(entities: pl.Series) -> pl.DataFrame:
-    """What the number of each station tells, once a station: id, kind, whether it is on the surface, fault."""
-    number = pl.col("entity").cast(pl.Int32, strict=False)
-    mmsi = pl.when(number.is_between(0, 999_999_999)).then(number).cast(pl.String).str.zfill(9)
+def _stations(numbers: pl.Series) -> pl.DataFrame:
+    """What each number tells, once a number: id, kind, whether it is on the surface. No nulls among the numbers."""
+    mmsi = pl.col("number").cast(pl.String).str.zfill(9)
     prefix = mmsi.str.head(3)
     kind = pl.when(prefix == "111").then(pl.lit("aircraft")).when(prefix.is_in(_BEACONS)).then(pl.lit("beacon"))
-    fault = pl.when(mmsi.is_null()).then(pl.lit("MMSI is no number of at most nine digits"))
-    return (
-        pl.DataFrame(entities.drop_nulls().unique())
-        .select(
-            "entity",
-            ("mmsi:" + mmsi).alias("station"),
-            kind.otherwise(pl.lit("vessel")).alias("kind"),
-            (prefix != "111").alias("surface"),
-            fault.alias("bad_number"),
-        )
-    )  # fmt: skip
+    return pl.DataFrame(numbers.unique()).select(
+        "number",
+        ("mmsi:" + mmsi).alias("station"),
+        kind.otherwise(pl.lit("vessel")).alias("kind"),
+        (prefix != "111").alias("surface"),
+    )
 
 
 def _shape(frame: pl.DataFrame) -> pl.DataFrame:
-    frame = frame.join(_stations(frame["entity"]), on="entity", how="left", maintain_order="left")
+    number = pl.col("entity").cast(pl.Int32, strict=False)
+    number = pl.when(number.is_between(0, 999_999_999)).then(number).alias("number")
+    frame = frame.with_columns(number)
+    known = frame["number"].drop_nulls() if frame["number"].null_count() else frame["number"]
+    frame = frame.join(_stations(known), on="number", how="left", maintain_order="left")
     nowhere = (pl.col("lon") == _NO_LON_DEG) | (pl.col("lat") == _NO_LAT_DEG)
-    faults = [
-        *([pl.col(FAULT)] if FAULT in frame.columns else []),
-        pl.col("bad_number"),
-        pl.when(nowhere).then(pl.lit("position not available (lon 181 or lat 91)")),
-    ]
-    changes = [pl.coalesce(faults).alias(FAULT), pl.col("station").alias("entity")]
+    faults = [pl.col(FAULT)] if FAULT in frame.columns else []
+    if known.len() < frame.height - frame["entity"].null_count():
+        bad = pl.col("number").is_null() & pl.col("entity").is_not_null()
+        faults.append(pl.when(bad).then(pl.lit("MMSI is no number of at most nine digits")))
+    if frame.select(nowhere.any()).item():
+        faults.append(pl.when(nowhere).then(pl.lit("position not available (lon 181 or lat 91)")))
+    changes = [pl.col("station").alias("entity"), *([pl.coalesce(faults).alias(FAULT)] if faults else [])]
     if "sog_kn" in frame.columns:
         sog = pl.col("sog_kn")
         changes.append(pl.when((sog >= 0) & (sog < _NO_SPEED_KN)).then(sog * KNOT_MPS).alias("speed_mps"))

@@ -115,7 +115,7 @@ class Table:
         messages_in = part.height + (extra_rejects.height if extra_rejects is not None else 0)
         frame = self._with_times(part)
         if self._dialect.shape is not None:
-            frame = self._dialect.shape(frame)
+            frame = self._dialect.shape(frame.with_columns(_stand_ins(frame)))
         auxiliary = 0
         if AUXILIARY in frame.columns:
             before = frame.height
@@ -177,6 +177,13 @@ class Table:
             yield pl.lit(name).alias("entity")
 
 
+def _stand_ins(frame: pl.DataFrame) -> Iterator[pl.Expr]:
+    """What a dialect's `shape` may look for where the user named another column; an id of another kind is none here."""
+    for name in ("entity", "lon", "lat"):
+        if _USER + name in frame.columns and name not in frame.columns:
+            yield (pl.lit(None, dtype=pl.String) if name == "entity" else pl.col(_USER + name)).alias(name)
+
+
 def _demand_own(dialect: Dialect, found: set[str], file: str) -> None:
     """A format that the user named must still be one that these columns can be."""
     missing = sorted(dialect.needs - found)
@@ -187,7 +194,7 @@ def _demand_own(dialect: Dialect, found: set[str], file: str) -> None:
 
 def _names(frame: pl.DataFrame) -> dict[str, str]:
     """What entities call themselves, the last word of each."""
-    told = frame.lazy().select("entity", _NAME).drop_nulls().unique("entity", keep="last").collect()
+    told = frame.select("entity", _NAME).drop_nulls().unique("entity", keep="last")
     return dict(told.sort("entity").iter_rows())
 
 

@@ -23,6 +23,11 @@ _REASONS: Final = {
     iso.IMPOSSIBLE: "time does not exist",
     iso.UNKNOWN: "time not understood",
 }
+#: 31/12/2021 or 12-31-2021: which of the two numbers is the day cannot be told from one row, so neither is guessed.
+_YEAR_LAST: Final = r"^\s*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}(?:\D|$)"
+_YEAR_LAST_REASON: Final = (
+    "time has its year last (31/12/2021), and day and month could be either way round; write 2021-12-31T23:59:59Z"
+)
 
 
 class Times(NamedTuple):
@@ -75,6 +80,9 @@ class TimeReader:
         self._decide(text, verdict, rows)
         bad = pl.Series("t_us", verdict != iso.UNDERSTOOD)
         reason = pl.Series("fault", verdict).replace_strict(_REASONS, default=None, return_dtype=pl.String)
+        if (verdict == iso.UNKNOWN).any():
+            year_last = pl.Series(verdict == iso.UNKNOWN) & text.str.contains(_YEAR_LAST).fill_null(value=False)
+            reason = reason.set(year_last, _YEAR_LAST_REASON)
         return Times(pl.select(pl.when(~bad).then(pl.Series("t_us", t_us)).alias("t_us")).to_series(), reason)
 
     def _decide(self, text: pl.Series, verdict: np.ndarray[tuple[int], np.dtype[np.uint8]], rows: pl.Series) -> None:

@@ -39,7 +39,8 @@ def cache_folder() -> Path:
 
 def is_warm() -> bool:
     """Whether the big loop has been compiled before."""
-    return any(cache_folder().rglob("advance.advance-*.nbc"))
+    config: Any = numba.config
+    return any(Path(config.CACHE_DIR).rglob("advance.advance-*.nbc"))
 
 
 def use_cache() -> None:

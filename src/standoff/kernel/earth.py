@@ -14,6 +14,7 @@ from standoff.kernel.compiled import loop
 
 __all__ = [
     "A_M",
+    "CHORD_LIMIT_M",
     "E2",
     "arc_m",
     "direct",

@@ -13,6 +13,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import numpy as np
+
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import lonlat_of
@@ -24,6 +26,9 @@ __all__ = ["cuts", "deepest", "passages"]
 _RAD: Final = math.pi / 180
 #: A dip shorter than this may be walked over (the promise is 1 m).
 _WALK_M: Final = 0.2
+#: No dip deeper than the one told by more than this goes unseen; but no more places than this are looked at.
+_DEEP_M: Final = 0.1
+_SAMPLES: Final = 2048
 
 
 @loop
@@ -52,22 +57,47 @@ def _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, a_in):
 
 
 @loop
-def deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign):
-    """Smallest value of sign * boundary between fa and fb, and where: (value, share).
+def _halved(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, sign, f, value, n, best):
+    """Halve, in place, every stretch between samples that could still hold a value well below the best; the new count.
 
-    Circles have one minimum; for the rest the best of 16 samples is refined, which finds the dip that matters.
+    The distance to a border changes by at most a metre for every metre moved.
     """
-    n = 1 if zones[j].kind == CIRCLE else 16
-    best_f, best = fa, 1e300
-    if n > 1:
-        for i in range(n + 1):
-            f = fa + (fb - fa) * i / n
-            value = sign * _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, f, length)
-            if value < best:
-                best_f, best = f, value
-    lo, hi = fa, fb
-    if n > 1:
-        lo, hi = max(fa, best_f - (fb - fa) / n), min(fb, best_f + (fb - fa) / n)
+    grown = n
+    for i in range(n - 1):
+        if 0.5 * (value[i] + value[i + 1] - (f[i + 1] - f[i]) * length) < best - _DEEP_M and grown < len(f):
+            middle = 0.5 * (f[i] + f[i + 1])
+            f[grown] = middle
+            value[grown] = sign * _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, middle, length)
+            grown += 1
+    order = np.argsort(f[:grown])
+    f[:grown] = f[:grown][order]
+    value[:grown] = value[:grown][order]
+    return grown
+
+
+@loop
+def _around_deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign):
+    """A stretch of the path that holds the smallest value, to within a few centimetres of it, and one dip."""
+    f, value = np.empty(_SAMPLES), np.empty(_SAMPLES)
+    n = 9
+    for i in range(n):
+        f[i] = fa + (fb - fa) * i / (n - 1)
+        value[i] = sign * _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, f[i], length)
+    while True:
+        m = _halved(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, sign, f, value, n, value[:n].min())
+        if m in (n, _SAMPLES):
+            break
+        n = m
+    k = int(np.argmin(value[:m]))
+    return f[max(0, k - 1)], f[min(m - 1, k + 1)], f[k], value[k]
+
+
+@loop
+def deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign):
+    """Smallest value of sign * boundary between fa and fb, and where: (value, share). Circles have one minimum."""
+    lo, hi, best_f, best = fa, fb, fa, 1e300
+    if zones[j].kind != CIRCLE:
+        lo, hi, best_f, best = _around_deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign)
     g = 0.6180339887498949
     fc, fd = hi - g * (hi - lo), lo + g * (hi - lo)
     vc = sign * _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, fc, length)

@@ -12,7 +12,7 @@ from typing import Final
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import A_M, direct, inverse, lonlat_of, step_bound_m, xyz_of
 
-__all__ = ["PIECE_M", "along", "chord_share", "piece_count", "piece_end", "true_share"]
+__all__ = ["PIECE_M", "along", "chord_share", "geodesic_point", "piece_count", "piece_end", "true_share"]
 
 #: Longest piece of a path. Over 50 km a normal section stays within a centimetre of the geodesic.
 PIECE_M: Final = 50_000.0

@@ -16,6 +16,7 @@ import polars as pl
 
 from standoff.detect.words import event_id
 from standoff.model.event import EVENT_SCHEMA
+from standoff.model.plan import Plan
 from standoff.replay.late_fixes import LateFixes
 
 __all__ = ["AMENDMENT_SCHEMA", "Amended", "amended", "standing"]
@@ -47,8 +48,9 @@ AMENDMENT_SCHEMA: Final = pl.Schema(
 
 #: Starts are rounded to 1 ms, so two that say the same may lie 1 ms apart.
 SAME_START_US: Final = 1_000
-SAME_DEPTH_M: Final = 1.0
-SAME_PLACE_DEG: Final = 1e-5
+#: Their `depth_m` is that of the whole visit. That of others is the depth so far: it depends on when it was decided.
+_DEEPEST: Final = ("left", "crossed")
+_DEGREE_M: Final = 111_200.0
 #: Ordinals of events as detected are below 256, so no new event ever has the id of one.
 FIRST_ORDINAL: Final = 256
 
@@ -67,10 +69,13 @@ class Amended:
         return self.amendments.filter(pl.col("what") == what).height
 
 
-def amended(plan_name: str, live: pl.DataFrame, in_order: pl.DataFrame, late: LateFixes) -> Amended:
-    """Compare the events of both views (EVENT_SCHEMA, of one plan) and tell the difference as new events."""
+def amended(plan: Plan, live: pl.DataFrame, in_order: pl.DataFrame, late: LateFixes) -> Amended:
+    """Compare the events of both views (EVENT_SCHEMA, of one plan) and tell the difference as new events.
+
+    Places and depths are the same within the plan's position error, and within 1 m in any case.
+    """
     pairs = _pairs(live, in_order)
-    changed = _changed(live, in_order, pairs)
+    changed = _changed(live, in_order, pairs, max(1.0, plan.defaults.position_error_m))
     differs = [(at_live, at_order, words) for (at_live, at_order), words in zip(pairs, changed, strict=True) if words]
     only_order = sorted(set(range(in_order.height)) - {at_order for _, at_order in pairs})
     only_live = sorted(set(range(live.height)) - {at_live for at_live, _ in pairs})
@@ -80,7 +85,7 @@ def amended(plan_name: str, live: pl.DataFrame, in_order: pl.DataFrame, late: La
     for at, before, words in news:
         told.append(_told(in_order.row(at, named=True), before, words, late))
     identities = {in_order["event_id"][at_order]: live["event_id"][at_live] for at_live, at_order in pairs}
-    events = _identified(plan_name, told, identities)
+    events = _identified(plan.name, told, identities)
     withdrawn = [_withdrawn(row, late) for row in live[only_live].to_dicts()]
     rows = [row for _, row in told] + withdrawn
     amendments = pl.DataFrame(rows, schema=AMENDMENT_SCHEMA).sort("detected_at", "event_id", "supersedes")
@@ -143,7 +148,7 @@ def _nearest(entries: Sequence[tuple[int, int | None, int | None]]) -> list[tupl
     waiting: list[tuple[int, int, int]] = []
 
     def offer(i: int, k: int) -> None:
-        if 0 <= i and k < len(entries) and (entries[i][1] is None) != (entries[k][1] is None):
+        if i >= 0 and k < len(entries) and (entries[i][1] is None) != (entries[k][1] is None):
             heapq.heappush(waiting, (entries[k][0] - entries[i][0], i, k))
 
     for i in range(len(entries) - 1):
@@ -155,7 +160,8 @@ def _nearest(entries: Sequence[tuple[int, int | None, int | None]]) -> list[tupl
             continue
         taken[i] = taken[k] = True
         of_live, of_order = (entries[k], entries[i]) if entries[i][1] is None else (entries[i], entries[k])
-        assert of_live[1] is not None and of_order[2] is not None
+        assert of_live[1] is not None
+        assert of_order[2] is not None
         pairs.append((of_live[1], of_order[2]))
         left, right = before[i], after[k]
         if left >= 0:
@@ -166,24 +172,31 @@ def _nearest(entries: Sequence[tuple[int, int | None, int | None]]) -> list[tupl
     return pairs
 
 
-def _changed(live: pl.DataFrame, in_order: pl.DataFrame, pairs: list[tuple[int, int]]) -> list[list[str]]:
+def _changed(
+    live: pl.DataFrame, in_order: pl.DataFrame, pairs: list[tuple[int, int]], same_m: float
+) -> list[list[str]]:
     """For each pair, the columns in which what happened differs."""
     ids = pl.DataFrame({"a": [a for a, _ in pairs], "b": [b for _, b in pairs]}, schema={"a": pl.Int64, "b": pl.Int64})
     known = dict(zip(in_order["event_id"][ids["b"]], live["event_id"][ids["a"]], strict=True))
     meant = {name: known.get(name, f"only in order: {name}") for name in in_order["event_id"]}
     a, b = live[ids["a"]], in_order[ids["b"]].with_columns(pl.col("closes").replace(meant))
     both = pl.concat([a, b.rename({name: f"{name}_b" for name in b.columns})], how="horizontal")
-    turn = (pl.col("lon") - pl.col("lon_b")).abs()
-    aside = pl.max_horizontal(pl.min_horizontal(turn, 360 - turn), (pl.col("lat") - pl.col("lat_b")).abs())
     differs = {
         "start": (pl.col("start") - pl.col("start_b")).dt.total_microseconds().abs() > SAME_START_US,
         "end": _null_or("end", (pl.col("end") - pl.col("end_b")).dt.total_microseconds().abs() > SAME_START_US),
-        "place": aside > SAME_PLACE_DEG,
-        "depth_m": (pl.col("depth_m") - pl.col("depth_m_b")).abs() > SAME_DEPTH_M,
+        "place": _apart_m() > same_m,
+        "depth_m": pl.col("kind").is_in(_DEEPEST) & ((pl.col("depth_m") - pl.col("depth_m_b")).abs() > same_m),
         **{name: pl.col(name).ne_missing(pl.col(f"{name}_b")) for name in ("verdict", "cause", "closes")},
     }
     flags = both.select(**differs)
     return [[name for name, yes in zip(differs, row, strict=True) if yes] for row in flags.iter_rows()]
+
+
+def _apart_m() -> pl.Expr:
+    """Distance between two places that are near each other; of those far apart it only says that they are."""
+    turn = (pl.col("lon") - pl.col("lon_b")).abs()
+    east = pl.min_horizontal(turn, 360 - turn) * pl.col("lat").radians().cos()
+    return (east.pow(2) + (pl.col("lat") - pl.col("lat_b")).pow(2)).sqrt() * _DEGREE_M
 
 
 def _null_or(name: str, differs: pl.Expr) -> pl.Expr:

@@ -10,9 +10,10 @@ from typing import Any, Final
 import polars as pl
 
 from standoff.errors import CallError
+from standoff.model.event import EVENT_SCHEMA
 from standoff.model.fix import FIX_SCHEMA, empty_fixes
 from standoff.model.plan import Plan
-from standoff.replay.amend import Amended, amended
+from standoff.replay.amend import AMENDMENT_SCHEMA, Amended, amended
 from standoff.replay.arrival import ARRIVAL, stamped
 from standoff.replay.inputs import Feed
 from standoff.replay.late_fixes import LateFixes
@@ -42,12 +43,12 @@ def run_twice(
     live.options = options
     late = _late(live)
     if late.height == 0:
-        return live, amended(plan.name, empty := pl.read_parquet(folder / "events.parquet", n_rows=0), empty, LateFixes(late))
+        return live, Amended(pl.DataFrame(schema=EVENT_SCHEMA), pl.DataFrame(schema=AMENDMENT_SCHEMA))
     (second := scratch / "in-order").mkdir()
     in_order = replace(_half(options, 1), arrival="recorded", engine=clock.until(options.engine))
     live.seconds += run(feeds, plan, second, scratch, in_order).seconds
-    tables = [pl.read_parquet(at / "events.parquet", memory_map=False) for at in (folder, second)]
-    return live, amended(plan.name, *tables, LateFixes(late))
+    seen, happened = (pl.read_parquet(at / "events.parquet", memory_map=False) for at in (folder, second))
+    return live, amended(plan, seen, happened, LateFixes(late))
 
 
 def amend_summary(told: Amended) -> dict[str, Any]:

@@ -58,8 +58,10 @@ class LateFixes:
         self._all: list[_Late] = []
         self._of: dict[str, list[_Late]] = defaultdict(list)
         self._at: dict[tuple[str, int], _Late] = {}
-        times = late.select("entity", pl.col("t_us", ARRIVAL).cast(_TIME), "file", "row").sort("t_us", ARRIVAL, "file", "row")
-        for entity, time, arrival, file, row in times.iter_rows():
+        rows = late.sort("t_us", ARRIVAL, "file", "row").select(
+            "entity", pl.col("t_us", ARRIVAL).cast(_TIME), "file", "row"
+        )
+        for entity, time, arrival, file, row in rows.iter_rows():
             fix = _Late(time, arrival, file, row)
             self._all.append(fix)
             self._of[entity].append(fix)

@@ -156,7 +156,7 @@ def test_a_parquet_or_arrow_file_with_bytes_changed_is_read_or_refused(
     [
         (b"", "is empty"),
         (b" \n\n", "is empty"),
-        (gzip.compress(b""), "is empty"),
+        (gzip.compress(b"", mtime=0), "is empty"),
         (b"\x1f\x8b", "is empty .*is cut off"),
         (bytes(range(256)) * 20, "in no format we know"),
         (b"\x89PNG\r\n\x1a\n" + bytes(500), "in no format we know"),

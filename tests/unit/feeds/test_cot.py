@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from standoff.errors import FeedError
 from standoff.feeds.cot import COT
@@ -256,6 +257,23 @@ def test_megabytes_of_junk_between_events_are_passed_over(junk: bytes) -> None:
     segment = read_bytes(event().encode() + junk)
     assert segment.fixes.height == 1
     assert set(segment.rejects["reason"]) <= {"text that is no event"}
+
+
+@pytest.mark.parametrize(
+    "start",
+    ['<event uid="', "<event ", "<event><", '<event><detail a="', "<event>&", "<event><!--", "<event><![CDATA["],
+)
+def test_a_tag_or_text_without_end_never_reaches_the_parser(start: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser takes minutes over one attribute of some dozen megabytes; here it gets no event over 1 MiB."""
+    given = []
+    parse = etree.fromstring
+    monkeypatch.setattr(
+        etree, "fromstring", lambda content, parser: (given.append(len(content)), parse(content, parser))[1]
+    )
+    segment = read_bytes(event().encode() + start.encode() + b"x" * 32_000_000)
+    assert segment.fixes.height == 1
+    assert reasons(segment) == [(2, "an event longer than 1 MiB")]
+    assert given == [len(event())]
 
 
 def test_deep_nesting_is_refused() -> None:

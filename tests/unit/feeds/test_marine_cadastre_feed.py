@@ -99,3 +99,19 @@ def test_its_63_fast_rows_have_no_speed(shared_data: Path) -> None:
 def test_its_75_repeated_rows_stay_for_detection_to_judge(shared_data: Path) -> None:
     fixes = read(shared_data / "ais-noaa-2022-01-03-west-gulf" / "ais.csv.gz").fixes
     assert len(fixes) - fixes.select("entity", "t_us").unique().height == 75
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("MMSI,BaseDateTime,LAT,LON,SOG,COG,who,x,y", "366998510,2022-01-03T00:00:00,9,9,1,2,a,1.5,2.5"),
+        ("icao24,time,lat,lon,velocity,onground,who,x,y", "3c6444,1641168000,9,9,1,false,a,1.5,2.5"),
+        (
+            "individual-local-identifier,timestamp,location-long,location-lat,who,x,y",
+            "b,2022-01-03 00:00:00,9,9,a,1.5,2.5",
+        ),
+    ],
+)
+def test_the_users_columns_go_before_the_dialects_own(header: str, row: str) -> None:
+    reading = read(f"{header}\n{row}\n".encode(), columns={"entity": "who", "lon": "x", "lat": "y"})
+    assert reading.fixes.select("entity", "lon", "lat", "t_us").rows() == [("a", 1.5, 2.5, 1_641_168_000_000_000)]

@@ -41,6 +41,25 @@ def written(path: Path, what: pa.Table, how: str = "parquet") -> Path:
     return path
 
 
+@pytest.mark.parametrize("form", [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())])
+def test_words_stored_once_each_are_read_like_any_others(tmp_path: Path, form: pa.DataType) -> None:
+    words = ["a", None, "b", "a", None, None, "", "b"] * 3
+    changes = {"entity": pa.array(["e"] * 24), "party": pa.array(words).cast(form)}
+    what = table(24, **changes)
+    readings = []
+    for stored_once in (True, False):
+        path = tmp_path / f"{stored_once}.parquet"
+        pyarrow.parquet.write_table(what, path, row_group_size=5, use_dictionary=stored_once)
+        readings.append(read(path).fixes.drop("file"))
+    assert readings[0].equals(readings[1])
+    assert readings[0]["party"].to_list() == words
+
+
+def test_a_column_of_nothing_but_nulls_stored_as_words_is_unknown(tmp_path: Path) -> None:
+    reading = read(written(tmp_path / "fixes", table(party=pa.array([None] * 3, pa.string()))))
+    assert reading.fixes["party"].to_list() == [None] * 3
+
+
 @pytest.mark.parametrize("how", ["parquet", "file", "stream"])
 @pytest.mark.parametrize(
     "changes",

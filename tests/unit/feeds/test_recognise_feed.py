@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -63,6 +66,21 @@ def test_the_user_may_name_the_format() -> None:
     assert recognise(bytes_source(b"whatever"), ReadOptions(file_format="GPX")).format.name == "gpx"
     with pytest.raises(CallError, match=r"there is no format 'xls'; take one of .*csv"):
         recognise(bytes_source(CSV_TEXT), ReadOptions(file_format="xls"))
+
+
+def test_recognition_takes_one_pass_over_any_content() -> None:
+    """A mebibyte, sixteen times what is ever looked at: where time grows with its square, this takes half an hour."""
+    script = """
+        from standoff.errors import FeedError
+        from standoff.feeds.formats import FORMATS
+        for unit in (b"\\n", b" ", b"\\t\\r\\n", b"<event ", b'"type" ', b"\\nMSG,1,,", b"!AIVDM,", b"{", b"a,"):
+            for one in FORMATS:
+                try:
+                    one.recognises(unit * ((1 << 20) // len(unit)), "x")
+                except FeedError:
+                    pass
+    """
+    subprocess.run([sys.executable, "-c", dedent(script)], check=True, timeout=120)
 
 
 def test_names_of_formats_are_unique() -> None:

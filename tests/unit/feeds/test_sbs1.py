@@ -122,6 +122,7 @@ def test_a_line_that_cannot_be_used_is_refused_with_its_reason(line: str, reason
 def test_it_is_recognised_by_content() -> None:
     assert SBS1.recognises(POSITION.encode(), "x.csv") > 0.9
     assert SBS1.recognises(b"time,lon,lat\n1,2,3\n", "x.csv") == 0
+    assert SBS1.recognises(f"\n \t\n \t{POSITION}".encode(), "x.csv") > 0.9
 
 
 FIELDS = st.lists(

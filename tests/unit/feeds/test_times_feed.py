@@ -67,6 +67,11 @@ def test_other_ways_to_write_a_time(text: str, same_as: str) -> None:
     assert one(text) == (datetime.fromisoformat(same_as) - EPOCH) // timedelta(microseconds=1)
 
 
+YEAR_LAST = (
+    "time has its year last (31/12/2021), and day and month could be either way round; write 2021-12-31T23:59:59Z"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -76,8 +81,11 @@ def test_other_ways_to_write_a_time(text: str, same_as: str) -> None:
         ("2017-05-18T25:00:00Z", "time does not exist"),
         ("2017-05-18T09:61:00Z", "time does not exist"),
         ("2017-05-18", "time is a date without a time of day"),
-        ("18/05/2017 09:00:00", "time not understood"),
-        ("05-18-2017 09:00", "time not understood"),
+        ("18/05/2017 09:00:00", YEAR_LAST),
+        (" 31.12.2021 23:59:59", YEAR_LAST),
+        ("05-18-2017 09:00", YEAR_LAST),
+        ("5/8/2017", YEAR_LAST),
+        ("18/05/20170 09:00:00", "time not understood"),
         ("2017-05-18T09", "time not understood"),
         ("2017-05-18T09:00:00Z!", "time not understood"),
         ("1495098000", "time is a bare number of undeclared unit (--time-unit declares it)"),

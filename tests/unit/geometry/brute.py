@@ -1,7 +1,8 @@
-"""Borders by brute force: every edge sampled, measured by PROJ in an equidistant map about the place itself. Slow, independent.
+"""Borders by brute force: every edge sampled, measured by PROJ in an equidistant map about the place itself. Slow,
+independent.
 
-Shared by the tests of this room: `Brute` for distances and sides, `law` for how many examples a property gets, and the maker
-of shapes.
+Shared by the tests of this room: `Brute` for distances and sides, `law` for how many examples a property gets, and
+the maker of shapes.
 """
 
 from __future__ import annotations
@@ -71,7 +72,9 @@ class Brute:
     def distance(self, lon: float, lat: float) -> float:
         """Metres to the nearest point of the rings or the line."""
         flat = Proj(proj="aeqd", ellps="WGS84", lon_0=lon, lat_0=lat)
-        metres = np.asarray(GEOD.inv(np.full(len(self.samples), lon), np.full(len(self.samples), lat), *self.samples.T)[2])
+        metres = np.asarray(
+            GEOD.inv(np.full(len(self.samples), lon), np.full(len(self.samples), lat), *self.samples.T)[2]
+        )
         near = np.flatnonzero(metres <= metres.min() + 2.5 * _COARSE_M)
         share = np.linspace(0, 1, _FINE + 1)
         low, high = self._low[near, None], self._high[near, None]
@@ -81,8 +84,8 @@ class Brute:
         return float(shapely.distance(lines, shapely.Point(0, 0)).min())
 
     def plane(self) -> shapely.Geometry:
-        """The area in continuous lon and lat, closed over the pole where it holds one; a ring of geodesics is sampled."""
-        assert isinstance(self.shape, Area)
+        """The area in continuous lon and lat, closed over the pole where it holds one; a ring of geodesics is
+        sampled.""" assert isinstance(self.shape, Area)
         parts = []
         for polygon in self.shape.polygons:
             outer, *holes = [self._drawn(ring) for ring in polygon]
@@ -110,10 +113,18 @@ class Brute:
 
 
 def star_area(
-    lon: float, lat: float, radius_m: float, vertices: int, seed: int, *, hole: bool, edges: Any = "lonlat", ragged: float = 0.5
+    lon: float,
+    lat: float,
+    radius_m: float,
+    vertices: int,
+    seed: int,
+    *,
+    hole: bool,
+    edges: Any = "lonlat",
+    ragged: float = 0.5,
 ) -> Area | None:
-    """A star anywhere, the pole named if it goes round one. None where its edges, straight in lon and lat, would cross."""
-    rings = [star(vertices, radius_m, lon, lat, seed, ragged)]
+    """A star anywhere, the pole named if it goes round one. None where its edges, straight in lon and lat, would
+    cross.""" rings = [star(vertices, radius_m, lon, lat, seed, ragged)]
     if hole:
         rings.append(star(max(3, vertices // 3), radius_m * 0.4, lon, lat, seed + 1, ragged)[::-1].copy())
     turns = [abs(r[-1, 0] - r[0, 0]) > 180 for r in map(unwrapped, rings)]

@@ -18,8 +18,8 @@ from standoff.geometry.distance import signed_distance
 from standoff.model.zone import Area
 
 NAMES = (
-    "almost-180", "complex-split", "cw-only", "extra-crossing", "great-circle", "issues-164", "issues-174", "issues-187",
-    "issues-81", "multi-no-antimeridian", "north-pole", "one-hole", "overlap", "south-pole", "two-holes",
+    "almost-180", "complex-split", "cw-only", "extra-crossing", "great-circle", "issues-164", "issues-174",
+    "issues-187", "issues-81", "multi-no-antimeridian", "north-pole", "one-hole", "overlap", "south-pole", "two-holes",
 )  # fmt: skip
 
 
@@ -43,7 +43,9 @@ def test_inside_and_outside_are_those_of_the_cut_shape(shared_data: Path, name: 
     rng = np.random.default_rng(2)
     _, south, _, north = cut.bounds
     points = shapely.get_coordinates(cut)
-    near = points[rng.integers(0, len(points), 400)] + rng.normal(0, 1, (400, 2)) * np.maximum(1e-3, np.ptp(points, axis=0) / 10)
+    near = points[rng.integers(0, len(points), 400)] + rng.normal(0, 1, (400, 2)) * np.maximum(
+        1e-3, np.ptp(points, axis=0) / 10
+    )
     anywhere = np.column_stack([rng.uniform(-180, 180, 300), rng.uniform(south - 2, north + 2, 300)])
     places = np.vstack([near, anywhere])
     places = places[np.abs(places[:, 1]) <= 90]
@@ -61,7 +63,9 @@ def test_the_distance_does_not_jump_at_180(shared_data: Path, name: str) -> None
     geometry, cut = _compiled(shared_data / "zones-antimeridian", name)
     _, south, _, north = cut.bounds
     lats = np.linspace(max(-90, south - 1), min(90, north + 1), 101)
-    west, east, on, also_on = (signed_distance(geometry, 0, np.full(101, lon), lats) for lon in (180 - 1e-9, -180 + 1e-9, 180.0, -180.0))
+    west, east, on, also_on = (
+        signed_distance(geometry, 0, np.full(101, lon), lats) for lon in (180 - 1e-9, -180 + 1e-9, 180.0, -180.0)
+    )
     np.testing.assert_array_equal(np.signbit(on), np.signbit(also_on))
     np.testing.assert_allclose(on, also_on, atol=1e-6)
     np.testing.assert_allclose(west, on, atol=0.01)

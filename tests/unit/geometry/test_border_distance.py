@@ -100,11 +100,17 @@ def test_a_zone_round_a_pole_holds_the_pole_and_all_longitudes(pole: str, lat: f
     inward = signed_distance(build_geometry([shape]), 0, lons, np.full(5, lat + np.sign(lat) * 2))
     outward = signed_distance(build_geometry([shape]), 0, lons, np.full(5, lat - np.sign(lat) * 2))
     at_pole = signed_distance(build_geometry([shape]), 0, lons, np.full(5, np.sign(lat) * 90))
-    metres = [abs(GEOD.inv(0, lat, 0, to)[2]) for to in (lat + np.sign(lat) * 2, lat - np.sign(lat) * 2, np.sign(lat) * 90)]
-    np.testing.assert_allclose([inward, outward, at_pole], np.outer([-1, 1, -1] * np.array(metres), np.ones(5)), atol=1.0)
+    metres = [
+        abs(GEOD.inv(0, lat, 0, to)[2]) for to in (lat + np.sign(lat) * 2, lat - np.sign(lat) * 2, np.sign(lat) * 90)
+    ]
+    np.testing.assert_allclose(
+        [inward, outward, at_pole], np.outer([-1, 1, -1] * np.array(metres), np.ones(5)), atol=1.0
+    )
 
 
 def test_the_other_pole_can_be_named_to_mean_the_larger_side() -> None:
     ring = np.array([[float(lon), 80.0] for lon in [*range(-180, 180, 10), -180]])
-    far = signed_distance(build_geometry([Area(((ring,),), contains_pole="south")]), 0, np.array([5.0, 5.0]), np.array([79.0, 81.0]))
+    far = signed_distance(
+        build_geometry([Area(((ring,),), contains_pole="south")]), 0, np.array([5.0, 5.0]), np.array([79.0, 81.0])
+    )
     assert far[0] < 0 < far[1]

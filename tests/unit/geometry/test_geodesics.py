@@ -31,14 +31,18 @@ def test_the_direct_problem_is_right_to_a_tenth_of_a_millimetre_on_all_hundred_l
         assert GEOD.inv(lon, lat, lon2, lat2)[2] < 1e-4
 
 
-def test_the_inverse_problem_is_right_to_a_tenth_of_a_millimetre_up_to_178_degrees_of_arc(lines: list[list[float]]) -> None:
+def test_the_inverse_problem_is_right_to_a_tenth_of_a_millimetre_up_to_178_degrees_of_arc(
+    lines: list[list[float]],
+) -> None:
     ordinary = [line for line in lines if line[7] < 178.0]
     assert len(ordinary) == 56
     for lat1, lon1, azi1, lat2, lon2, azi2, s12, *_ in ordinary:
         metres, az0, az1 = earth.inverse(lon1, lat1, lon2, lat2)
         assert metres == pytest.approx(s12, abs=1e-4)
         for found, known in ((az0, azi1), (az1, azi2)):
-            assert math.remainder(found - math.radians(known), 2 * math.pi) * min(s12, 6.4e6) == pytest.approx(0, abs=1e-3)
+            assert math.remainder(found - math.radians(known), 2 * math.pi) * min(s12, 6.4e6) == pytest.approx(
+                0, abs=1e-3
+            )
 
 
 def test_near_antipodal_lines_are_what_vincenty_does_not_promise_and_karney_through_pyproj_gives(

@@ -1,7 +1,7 @@
 """JTS's cases of points, lines and areas against areas, laid on the earth as small lon/lat coordinates.
 
-Interior and exterior must be as JTS says. A point on a border is at distance 0, whichever side owns it: JTS calls it boundary,
-we give it to the polygon east of it, then north (half-open), which test_shared_borders pins down.
+Interior and exterior must be as JTS says. A point on a border is at distance 0, whichever side owns it: JTS calls it
+boundary, we give it to the polygon east of it, then north (half-open), which test_shared_borders pins down.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def test_points_are_inside_on_the_border_or_outside_as_jts_says(shared_data: Pat
     checked = 0
     for case in _cases(shared_data / "zones-jts-relate-validate", "TestRelatePA.xml"):
         points, area = _scaled(case.a, case.b)
-        told = {name for name, mark in zip(("inside", "boundary", "outside"), case.pattern[:3], strict=True) if mark != "F"}
+        told = {
+            name for name, mark in zip(("inside", "boundary", "outside"), case.pattern[:3], strict=True) if mark != "F"
+        }
         assert set(_where(area, shapely.get_coordinates(points))) == told, case.name
         checked += 1
     assert checked == 41
@@ -73,7 +75,9 @@ def test_points_are_inside_on_the_border_or_outside_as_jts_says(shared_data: Pat
     ("file", "cases"),
     [("TestRelateAA.xml", 107), ("TestRelateAA-big.xml", 2), ("TestRelateAC.xml", 1), ("TestRelateLA.xml", 77)],
 )
-def test_vertices_of_lines_and_areas_lie_as_jts_relates_them_to_an_area(shared_data: Path, file: str, cases: int) -> None:
+def test_vertices_of_lines_and_areas_lie_as_jts_relates_them_to_an_area(
+    shared_data: Path, file: str, cases: int
+) -> None:
     checked = spoken = 0
     for case in _cases(shared_data / "zones-jts-relate-validate", file):
         a, b = _scaled(case.a, case.b)

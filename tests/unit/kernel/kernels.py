@@ -1,12 +1,13 @@
 """The one table of compiled loops: for each its plain twin, an oracle from outside, and a maker of inputs.
 
-`fast`, `slow` and `oracle` answer the same case with the same row of numbers, in metres wherever that makes sense, so that
-one tolerance says what the loop promises. Tests go through the table; so may a bench.
+`fast`, `slow` and `oracle` answer the same case with the same row of numbers, in metres wherever that makes sense, so
+that one tolerance says what the loop promises. Tests go through the table; so may a bench.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,8 +42,9 @@ TO_SPACE: Final = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
 class Kernel:
     """One compiled loop. `within`: how far fast may be from slow and from the oracle, one number or one per output.
 
-    `relation`: "equal"; "at least" or "at most", for a bound; "contains", where the answer is a list of zones and the loop may
-    give more than the twin.
+    `relation`: "equal"; "at least" or "at most", for a bound; "contains", where the answer is a list of zones and
+    the loop
+    may give more than the twin. `effort`: the share of the usual number of cases that a costly twin or oracle gets.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Kernel:
     cases: Callable[[np.random.Generator, int], list[Case]]
     within: float | tuple[float, ...] = 0.0
     relation: Literal["equal", "at least", "at most", "contains"] = "equal"
+    effort: float = 1.0
 
 
 # ---- places and paths
@@ -59,7 +62,9 @@ class Kernel:
 
 def _lat(rng: np.random.Generator) -> float:
     """Any latitude, the poles and the equator more often than by chance."""
-    return float(rng.choice([rng.uniform(-90, 90), rng.uniform(-1, 1), rng.choice([-1, 1]) * (90 - 10 ** rng.uniform(-6, 0))]))
+    return float(
+        rng.choice([rng.uniform(-90, 90), rng.uniform(-1, 1), rng.choice([-1, 1]) * (90 - 10 ** rng.uniform(-6, 0))])
+    )
 
 
 def _lon(rng: np.random.Generator) -> float:
@@ -73,7 +78,9 @@ def _lines(low_m: float, high_m: float) -> Callable[[np.random.Generator, int], 
         cases = []
         for _ in range(n):
             lon, lat = _lon(rng), _lat(rng)
-            there = EARTH.Direct(lat, lon, rng.uniform(0, 360), math.exp(rng.uniform(math.log(low_m), math.log(high_m))))
+            there = EARTH.Direct(
+                lat, lon, rng.uniform(0, 360), math.exp(rng.uniform(math.log(low_m), math.log(high_m)))
+            )
             cases.append((lon, lat, float(there["lon2"]), float(there["lat2"])))
         return cases
 
@@ -85,7 +92,12 @@ def _rays(low_m: float, high_m: float) -> Callable[[np.random.Generator, int], l
 
     def make(rng: np.random.Generator, n: int) -> list[Case]:
         return [
-            (_lon(rng), _lat(rng), float(rng.uniform(-math.pi, math.pi)), float(math.exp(rng.uniform(math.log(low_m), math.log(high_m)))))
+            (
+                _lon(rng),
+                _lat(rng),
+                float(rng.uniform(-math.pi, math.pi)),
+                float(math.exp(rng.uniform(math.log(low_m), math.log(high_m)))),
+            )
             for _ in range(n)
         ]
 
@@ -204,7 +216,9 @@ def _known_point(lon0: float, lat0: float, lon1: float, lat1: float, f: float) -
     return _known_space(there["lon2"], there["lat2"])
 
 
-def _with_share(lines: Callable[[np.random.Generator, int], list[Case]]) -> Callable[[np.random.Generator, int], list[Case]]:
+def _with_share(
+    lines: Callable[[np.random.Generator, int], list[Case]],
+) -> Callable[[np.random.Generator, int], list[Case]]:
     return lambda rng, n: [(*line, float(rng.uniform(0, 1))) for line in lines(rng, n)]
 
 
@@ -213,7 +227,7 @@ def _length(lon0: float, lat0: float, lon1: float, lat1: float) -> float:
 
 
 def _plumb_below(f: float, length_m: float) -> Row:
-    """Metres along the chord to the point below a share of the arc: law of sines, earth's centre, chord's end, point."""
+    """Metres along the chord to the point below a share of the arc: law of sines."""
     angle = length_m / earth.A_M
     return (length_m * math.sin(angle * f) / math.cos(angle * (0.5 - f)) / (2 * math.sin(angle / 2)),)
 
@@ -350,7 +364,7 @@ def dense_of(name: str) -> tuple[np.ndarray, np.ndarray, shapely.Polygon | None]
     """Border or line sampled so densely that what is between two samples is straight; and the area in lon and lat."""
     share = np.linspace(0, 1, 257)[:-1, None]
     rings = [np.array(r) for r in rings_of(name)]
-    lines = [np.vstack([*(a + share * (b - a) for a, b in zip(r[:-1], r[1:], strict=True)), r[-1:]]) for r in rings]
+    lines = [np.vstack([*(a + share * (b - a) for a, b in itertools.pairwise(r)), r[-1:]]) for r in rings]
     area = None if isinstance(shape_of(name), Corridor) else shapely.Polygon(rings[0], rings[1:])
     cuts = np.cumsum([len(line) for line in lines])[:-1]
     return np.vstack(lines), cuts, area
@@ -417,6 +431,7 @@ _BORDER: Final = [
         known_border,
         _about(100_000.0),
         0.2,
+        effort=0.6,
     ),
 ]
 
@@ -474,7 +489,9 @@ def _known_passages(name: str, *line: float) -> Row:
         met = border_line.intersection(path_line)
         return tuple(sorted(path_line.project(p) for p in getattr(met, "geoms", [met]) if not p.is_empty))
     found = []
-    values = np.array([known_border(name, p["lon2"], p["lat2"])[0] for p in (way.Position(s * length) for s in shares[::40])])
+    values = np.array(
+        [known_border(name, p["lon2"], p["lat2"])[0] for p in (way.Position(s * length) for s in shares[::40])]
+    )
     for k in np.flatnonzero((values[1:] < 0) != (values[:-1] < 0)):
         low, high = shares[k * 40], shares[(k + 1) * 40]
         for _ in range(30):
@@ -534,6 +551,7 @@ _PASSAGE: Final = [
         _known_passages,
         _clear_paths,
         0.5,
+        effort=0.3,
     ),
     Kernel(
         "passage.deepest",
@@ -613,7 +631,9 @@ _INDEX: Final = [
         lambda level, *at: (index.cell_of(level, *at),),
         lambda level, *at: (slow_index.cell_of(level, *at),),
         lambda level, lon, lat: (_numpy_cell(level, lon, lat),),
-        lambda rng, n: [(k % 3, *at) for k, at in enumerate([(180.0, 90.0), (-180.0, -90.0), (180.0, 0.0), *_places(rng, n)])],
+        lambda rng, n: [
+            (k % 3, *at) for k, at in enumerate([(180.0, 90.0), (-180.0, -90.0), (180.0, 0.0), *_places(rng, n)])
+        ],
     ),
     Kernel(
         "index.cover",
@@ -623,6 +643,7 @@ _INDEX: Final = [
         lambda rng, n: [(_lon(rng), _lat(rng), float(10 ** rng.uniform(1, 6.5))) for _ in range(n)],
         1e-9,
         "at least",
+        effort=0.25,
     ),
     Kernel(
         "near.clearance_m",
@@ -632,6 +653,7 @@ _INDEX: Final = [
         _places,
         0.0,
         "at most",
+        effort=0.5,
     ),
     Kernel(
         "near.gather_at",
@@ -650,6 +672,7 @@ _INDEX: Final = [
         _rays(1_000.0, 5_000_000.0),
         0.0,
         "contains",
+        effort=0.25,
     ),
 ]
 

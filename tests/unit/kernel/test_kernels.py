@@ -32,13 +32,13 @@ def _seed(kernel: Kernel) -> np.random.Generator:
 
 @pytest.mark.parametrize("kernel", KERNELS, ids=lambda k: k.name)
 def test_the_loop_answers_as_its_plain_twin(kernel: Kernel) -> None:
-    for case in kernel.cases(_seed(kernel), 25 if COMPILED else 5):
+    for case in kernel.cases(_seed(kernel), max(4, round((20 if COMPILED else 5) * kernel.effort))):
         fast, slow = kernel.fast(*case), kernel.slow(*case)
         assert _agree(kernel, fast, slow), f"{kernel.name}{case}: {fast}, the twin says {slow}"
 
 
 @pytest.mark.parametrize("kernel", KERNELS, ids=lambda k: k.name)
 def test_the_loop_answers_as_an_oracle_from_outside(kernel: Kernel) -> None:
-    for case in kernel.cases(_seed(kernel), 60 if COMPILED else 10):
+    for case in kernel.cases(_seed(kernel), max(5, round((60 if COMPILED else 10) * kernel.effort))):
         fast, known = kernel.fast(*case), kernel.oracle(*case)
         assert _agree(kernel, fast, known), f"{kernel.name}{case}: {fast}, the oracle says {known}"

@@ -138,7 +138,7 @@ def test_each_format_is_told_by_its_content_in_any_dress(seed: bytes, dress: str
         (b"[" * 100_000, "bad-json"),
         (b'{"a": ' + b"9" * 5000 + b"}", "bad-json"),
         (b"\x1f\x8bnot gzip", "bad-gzip"),
-        (gzip.compress(GEOJSON)[:-20], "bad-gzip"),
+        (gzip.compress(GEOJSON, mtime=0)[:-20], "bad-gzip"),
     ],
 )
 def test_what_is_no_zone_file_is_refused_with_the_reason(data: bytes, code: str) -> None:

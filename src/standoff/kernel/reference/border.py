@@ -1,6 +1,7 @@
 """Twin of kernel.border: every edge is looked at, and the nearest point of each is searched for by halving in gold.
 
-A ring is a list of (lon, lat), closed, with longitudes that run on past 180; between two vertices it is straight in lon and
+A ring is a list of (lon, lat), closed, with longitudes that run on past 180; between two vertices it is straight in
+lon and
 lat. A shape is its rings, holes included; which edge belongs to which ring does not matter to inside or distance.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from standoff.kernel.reference import earth
+import itertools
 
 __all__ = ["Place", "Ring", "circle_m", "corridor_m", "edge_distance", "golden", "inside", "nearest_edge", "polygon_m"]
 
@@ -41,7 +43,7 @@ def edge_distance(ex: float, nx: float, ey: float, ny: float) -> tuple[float, fl
 def edges(rings: Sequence[Ring]) -> Iterator[tuple[Place, Place]]:
     """Every edge of every ring."""
     for ring in rings:
-        yield from zip(ring[:-1], ring[1:], strict=True)
+        yield from itertools.pairwise(ring)
 
 
 def nearest_edge(rings: Sequence[Ring], lon: float, lat: float) -> tuple[float, int, float]:
@@ -65,8 +67,8 @@ def nearest_edge(rings: Sequence[Ring], lon: float, lat: float) -> tuple[float, 
 def inside(rings: Sequence[Ring], pole_inside: bool, lon: float, lat: float) -> bool:
     """Whether the meridian north of a point meets an odd number of edges (even, if the north pole is inside).
 
-    An edge owns its western end and not its eastern one, and a point on an edge is north of it: so, of polygons that share a
-    border, each point has exactly one.
+    An edge owns its western end and not its eastern one, and a point on an edge is north of it: so, of polygons that
+    share a border, each point has exactly one.
     """
     odd = pole_inside
     for start, end in edges(rings):

@@ -1,7 +1,7 @@
 """Twin of kernel.earth: geodesics as Bessel had them, with the two integrals done by quadrature instead of series.
 
-A geodesic on the ellipsoid is drawn as a great circle on a sphere of reduced latitudes. Along it, `sigma` is the arc from
-where the great circle crosses the equator northward, and `omega` the longitude on the sphere from there.
+A geodesic on the ellipsoid is drawn as a great circle on a sphere of reduced latitudes. Along it, `sigma` is the arc
+from where the great circle crosses the equator northward, and `omega` the longitude on the sphere from there.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def _k2(sin_a: float) -> float:
 
 
 def inverse(lon0: float, lat0: float, lon1: float, lat1: float) -> tuple[float, float, float]:
-    """Geodesic length in metres and the azimuths at both ends, forward, in radians. ValueError near antipodal points."""
-    want = math.radians(wrap_deg(lon1 - lon0))
+    """Geodesic length in metres and the azimuths at both ends, forward, in radians. ValueError near antipodal
+    points.""" want = math.radians(wrap_deg(lon1 - lon0))
     b0, b1 = (math.atan((1 - _F) * math.tan(math.radians(lat))) for lat in (lat0, lat1))
     omega = want
     for _ in range(100):

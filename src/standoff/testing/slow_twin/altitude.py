@@ -24,7 +24,7 @@ def _slack_m(datum: str | None, limit: Limit) -> float:
 
 def vertical_of(fix: SlowFix, band: AltitudeBand | None, surface: bool) -> Vertical:
     """Where a fix stands against a band. On the surface it is within floors up to 0 m and ceilings from 0 m."""
-    if band is None:
+    if band is None or (band.floor is None and band.ceiling is None):
         return "within"
     if surface or fix.surface:
         floor = band.floor is None or band.floor.metres <= 0

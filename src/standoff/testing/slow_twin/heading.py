@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from geographiclib.geodesic import Geodesic
 
 from standoff.testing.slow_twin.edges import EARTH
 from standoff.testing.slow_twin.journal import Draft, Journal
-from standoff.testing.slow_twin.nouns import SlowFix, SlowSettings
+from standoff.testing.slow_twin.nouns import SURE_SIGMA, SlowFix, SlowSettings
 from standoff.testing.slow_twin.paths import ray_from, toggles
 from standoff.testing.slow_twin.sides import Sides
 from standoff.testing.slow_twin.sights import Ground, Motion, Scene, Sight
@@ -16,6 +17,7 @@ from standoff.testing.slow_twin.sights import Ground, Motion, Scene, Sight
 __all__ = ["Anchors", "Approach"]
 
 _US_PER_S = 1_000_000
+_LONGEST_M = 5_000_000.0
 
 
 class Anchors:
@@ -42,7 +44,7 @@ def _motion(a: SlowFix, b: SlowFix) -> Motion | None:
     if b.t_us == a.t_us:
         return None
     moved = EARTH.Inverse(a.lat, a.lon, b.lat, b.lon, Geodesic.DISTANCE | Geodesic.AZIMUTH)
-    return Motion(moved["s12"] / (b.t_us - a.t_us) * _US_PER_S, moved["azi2"])
+    return Motion(moved["s12"], moved["s12"] / (b.t_us - a.t_us) * _US_PER_S, moved["azi2"])
 
 
 @dataclass(slots=True)
@@ -75,24 +77,34 @@ class Approach:
         if sides.ends_approach:
             self.end()
         sight = scene.sight
-        if self._open is not None and self._open.growth is None:
-            self._open.growth = sight.fix
         if sight.inside:
             return
-        motion = scene.motion if scene.motion is not None and scene.motion.speed_mps >= self._min_speed else None
-        eta_s = None if motion is None else self._eta_s(sight, motion, scene.ground)
+        motion = self._ray(scene)
         if self._open is not None:
-            self._follow(self._open, sight, ray=motion is not None, meets=eta_s is not None, depth_m=sides.depth_m)
-        elif sides.side == "out" and motion is not None and eta_s is not None:
+            meets = motion is not None and self._met_m(sight, motion, scene.ground, _LONGEST_M) is not None
+            self._follow(self._open, sight, ray=motion is not None, meets=meets, depth_m=sides.depth_m)
+            return
+        if sides.side != "out" or motion is None:
+            return
+        met_m = self._met_m(sight, motion, scene.ground, min(motion.speed_mps * self._within_s, _LONGEST_M))
+        if met_m is not None:
+            eta_s = met_m / motion.speed_mps
             draft = self._journal.write(
                 "approached", sight, start_us=sight.fix.t_us, place=sight.fix.place, depth_m=sides.depth_m,
                 certainty=1 - sight.probability_inside(), speed_mps=motion.speed_mps, eta_s=eta_s,
             )  # fmt: skip
             self._open = _Open(draft, sight.boundary_m)
 
-    def _eta_s(self, sight: Sight, motion: Motion, ground: Ground) -> float | None:
-        """Seconds until the ray's first border passage; None if the ray does not meet the zone."""
-        length_m = motion.speed_mps * self._within_s
+    def _ray(self, scene: Scene) -> Motion | None:
+        """The motion, if it is fast enough and more than the position error alone could make it seem."""
+        motion = scene.motion
+        if motion is None or motion.speed_mps < self._min_speed:
+            return None
+        return motion if motion.moved_m >= SURE_SIGMA * math.sqrt(2) * scene.sight.sigma_m else None
+
+    @staticmethod
+    def _met_m(sight: Sight, motion: Motion, ground: Ground, length_m: float) -> float | None:
+        """Metres to the ray's first border passage; None if the ray does not meet the zone. It is level."""
         if sight.vertical == "out" or sight.boundary_m > length_m:
             return None
         ray = ray_from(sight.fix, motion.azimuth_deg, length_m)
@@ -102,7 +114,7 @@ class Approach:
             return ground.look(place.lon, place.lat)
 
         first = next(toggles(probe, 0.0, length_m), None)
-        return None if first is None else first.along_m / motion.speed_mps
+        return None if first is None else first.along_m
 
     def _follow(self, approach: _Open, sight: Sight, *, ray: bool, meets: bool, depth_m: float) -> None:
         if ray:
@@ -114,7 +126,9 @@ class Approach:
         turned = since if ray and since is not None and sight.fix.t_us - since.t_us >= self._for_us else None
         if sight.boundary_m <= approach.least_m:
             approach.least_m, approach.growth = sight.boundary_m, None
-        elif turned is None and sight.boundary_m - approach.least_m >= self._by_m:
+        elif approach.growth is None:
+            approach.growth = sight.fix
+        if turned is None and sight.boundary_m - approach.least_m >= self._by_m:
             turned = approach.growth
         if turned is not None:
             self._journal.write(

@@ -18,6 +18,7 @@ __all__ = ["Line", "Path", "Toggle", "furthest", "path_between", "ray_from", "to
 _DIP_M: Final = 0.2  # two passages closer than this along the way may be missed
 _FINE_M: Final = 0.000_1
 _SLACK_M: Final = 0.001  # distances are right to this
+_CLEAR_M: Final = 0.2
 _SAMPLES: Final = 3000
 
 
@@ -108,8 +109,8 @@ def _search(
 def furthest(value: Callable[[float], float], low_m: float, high_m: float) -> tuple[float, float]:
     """Where on a stretch a number that changes by at most 1 a metre is greatest, and how great.
 
-    The stretch that could hold the greatest is halved until no other can beat the best by more than 1 %; then a golden
-    section about the best.
+    The stretch that could hold the greatest is halved until no other can beat the best by more than 0.2 m; then a
+    golden section about the best.
     """
     seen = {low_m: value(low_m), high_m: value(high_m)}
 
@@ -120,7 +121,7 @@ def furthest(value: Callable[[float], float], low_m: float, high_m: float) -> tu
     while waiting and len(seen) < _SAMPLES:
         bound, a, b = heapq.heappop(waiting)
         best = max(seen.values())
-        if -bound <= best + max(0.02, 0.01 * abs(best)) or b - a < _FINE_M:
+        if -bound <= best + _CLEAR_M or b - a < _FINE_M:
             break
         middle = (a + b) / 2
         seen[middle] = value(middle)

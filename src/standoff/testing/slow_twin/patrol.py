@@ -18,14 +18,13 @@ _BACK_M: Final = 500.0
 
 @dataclass(slots=True)
 class _Beat:
-    """One stay in the band. `walked` is the position, unrolled; `low` and `high` its extremes since the last turn."""
+    """One stay in the band. `walked` is the position, unrolled; metres may be below 0."""
 
     first: Sight
     at: Along
     walked_m: float = 0.0
     travel_m: float = 0.0
-    low_m: float = 0.0
-    high_m: float = 0.0
+    extreme_m: float = 0.0  # the farthest since the last turn; where it began, until a heading is clear
     heading: int = 0  # +1, −1, or 0 until one is clear
     turns: int = 0
     told: bool = False
@@ -76,13 +75,10 @@ class Patrol:
         beat.at = at
         beat.walked_m += step_m
         beat.travel_m += abs(step_m)
-        beat.low_m, beat.high_m = min(beat.low_m, beat.walked_m), max(beat.high_m, beat.walked_m)
-        turned = 0
-        if beat.heading >= 0 and beat.high_m - beat.walked_m > back_m:
-            turned = -1
-        elif beat.heading <= 0 and beat.walked_m - beat.low_m > back_m:
-            turned = 1
-        if turned:
+        past_m = beat.walked_m - beat.extreme_m
+        if past_m * beat.heading > 0:
+            beat.extreme_m = beat.walked_m
+        elif abs(past_m) > back_m:
             beat.turns += beat.heading != 0
-            beat.heading = turned
-            beat.low_m = beat.high_m = beat.walked_m
+            beat.heading = 1 if past_m > 0 else -1
+            beat.extreme_m = beat.walked_m

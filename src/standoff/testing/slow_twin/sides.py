@@ -68,9 +68,10 @@ class Sides:
         if scene.gap:
             self._gap()
         if scene.way is not None and scene.before is not None:
-            if scene.before.inside and sight.inside and self.side == "in":
+            began_inside = scene.way.starts_inside
+            if began_inside and sight.inside and self.side == "in":
                 self._leave_and_return(scene.way, scene.before, sight)
-            elif not scene.before.inside and not sight.inside and self.side != "in":
+            elif not began_inside and not sight.inside and self.side != "in":
                 self._cross(scene.way, scene.before, sight)
             self._note(scene.way)
         if self.visit is not None:
@@ -86,6 +87,8 @@ class Sides:
             self.side = None
 
     def _note(self, way: Way) -> None:
+        if way.passages:
+            self._run = None  # a run does not pass the border
         for passage in way.passages:
             if passage.inward:
                 self._last_in = passage
@@ -131,7 +134,7 @@ class Sides:
             if reached_m > _NOTHING_M and reached_m >= SURE_SIGMA * sigma_m:
                 certainty = probability(reached_m, sigma_m)
                 self._close(sight, _At.passage(part.begins, sight), certainty)
-                self._open("entered", sight, _At.passage(part.ends, sight), _depth_m(sight), certainty)
+                self._open("entered", sight, _At.passage(part.ends, sight), _depth_m(sight))
 
     def _cross(self, way: Way, before: Sight, sight: Sight) -> None:
         """In and out again between two fixes outside (5)."""
@@ -186,7 +189,7 @@ class Sides:
             kind, sight, start_us=at.at_us, place=at.place, depth_m=depth_m, cause=at.cause, due_us=due_us,
             certainty=sight.probability_inside() if certainty is None else certainty,
         )  # fmt: skip
-        start_us = rounded_us(at.at_us)
+        start_us, self._doubt = rounded_us(at.at_us), None
         self.visit = Visit(draft, depth_m, start_us, at.place, sight.fix.t_us if due_us is None else due_us)
         self.ends_approach = True
 

@@ -138,6 +138,7 @@ class Way:
 class Motion:
     """Speed and heading, from the displacement since an anchor."""
 
+    moved_m: float
     speed_mps: float
     azimuth_deg: float
 

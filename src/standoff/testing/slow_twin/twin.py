@@ -77,7 +77,7 @@ def _wait(watches: list[ZoneWatch], last: SlowFix | None, feeds: Feeds, until_us
     lost_us = None if last is None else feeds.lost_us(last, until_us)
     if lost_us is not None:
         for watch in watches:
-            watch.advance(lost_us)
+            watch.advance(lost_us - 1)  # a timer comes before a change at the same instant
             watch.lose(lost_us)
     for watch in watches:
         watch.advance(until_us)

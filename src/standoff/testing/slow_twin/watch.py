@@ -8,7 +8,7 @@ from standoff.testing.slow_twin.journal import Draft, Journal
 from standoff.testing.slow_twin.nouns import SlowFix, SlowSettings
 from standoff.testing.slow_twin.paths import Path
 from standoff.testing.slow_twin.patrol import Patrol
-from standoff.testing.slow_twin.sides import Sides, Visit
+from standoff.testing.slow_twin.sides import Sides
 from standoff.testing.slow_twin.sights import Ground, Motion, Scene, Sight, Way
 from standoff.testing.slow_twin.stops import Stops
 from standoff.testing.slow_twin.visits import Depth, Stay
@@ -57,7 +57,6 @@ class ZoneWatch:
         ending, self._spell = self._spell, None
         if self._waiting and self._waiting[0].start_us == now_us:
             self._spell = self._waiting.pop(0)
-        visit = self._sides.visit
         if self._spell is None:
             assert ending is not None, "something changes"
             self._sides.go_out_of_force(now_us, ending.ends, self._last)
@@ -67,14 +66,15 @@ class ZoneWatch:
                 self._last = Sight.of(self._last_fix, self._ground, self._settings)
             cause = self._spell.begins if ending is None else "zone"
             self._sides.come_into_force(now_us, cause, self._recent(now_us), follows=ending is not None)
-        self._end_what_rested_on(ending, visit)
+        self._end_what_rested_on(ending)
 
-    def _end_what_rested_on(self, ending: Spell | None, visit: Visit | None) -> None:
+    def _end_what_rested_on(self, ending: Spell | None) -> None:
         """While one version follows another the zone stays in force: approaches and stops go on."""
         if ending is None or self._spell is None:
             self._stops.end()
-        if ending is None or self._spell is None or self._sides.visit not in (None, visit):
+        if ending is None or self._spell is None or self._sides.side != "out":
             self._approach.end()
+        self._lost = None
         self._patrol.end()
         if self._last_fix is not None:
             self._stay.begin(self._last_fix.t_us, self._sides)
