@@ -13,7 +13,7 @@ from standoff.geometry.rings import GEOD
 from standoff.model.plan import Defaults
 from standoff.model.zone import Area, Circle, Shape, Zone, ZoneVersion
 from standoff.testing.slow_twin import SlowFix, SlowSettings, detect_slow
-from world import Fleet
+from world import SCALE, Fleet
 
 __all__ = ["check_against_slow_twin", "explained", "inside_pairs", "pair_codes", "planar", "planar_once"]
 
@@ -92,7 +92,7 @@ def explained(codes: NDArray[np.int64], fleet: Fleet, shapes: tuple[Shape, ...],
 
 
 def check_against_slow_twin(
-    events: NDArray[np.void], fleet: Fleet, shapes: tuple[Shape, ...], defaults: Defaults, sample: int = 10
+    events: NDArray[np.void], fleet: Fleet, shapes: tuple[Shape, ...], defaults: Defaults, sample: int = 12
 ) -> str:
     """Compare entities that have events with the slow twin: each kind, zone and instant.
 
@@ -100,7 +100,7 @@ def check_against_slow_twin(
     differ; those are counted, and more than one in ten are too many.
     """
     who = np.unique(events["ent"])
-    who = np.random.default_rng(5).choice(who, min(sample, len(who)), replace=False)
+    who = np.random.default_rng(5).choice(who, min(sample if SCALE == 1 else 4, len(who)), replace=False)
     compared, disputed = 0, []
     for entity in who:
         own = events[events["ent"] == entity]

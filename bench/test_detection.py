@@ -11,7 +11,7 @@ import pytest
 
 from answers import check_against_slow_twin
 from engine import detector_for, fresh, run_all, two_cores, warm_up, zone_shapes
-from timing import at_least, median_of, seconds_of
+from timing import at_least, median_of, seconds_of, times
 from world import Fleet, columns, fleet, full_fleet
 
 TABLE = "Detection, columns in memory, two cores"
@@ -40,7 +40,7 @@ def _read_limit() -> float:
         def read() -> None:
             list(pool.map(lambda mine: [_touch(part) for part in mine], (parts[:6], parts[6:])))
 
-        seconds, _ = median_of(5, read)
+        seconds, _ = median_of(times(5), read)
     return len(fixes.t_us) / seconds
 
 
@@ -85,7 +85,7 @@ def test_fixes_a_second(n_zones: int, order: str, benchmark: Any, note: Any) -> 
         def run(*arguments: Any) -> None:
             found.append(run_all(*arguments))
 
-        benchmark.pedantic(run, setup=fresh_state, rounds=ROUNDS)
+        benchmark.pedantic(run, setup=fresh_state, rounds=times(ROUNDS))
         seconds = seconds_of(benchmark)
         one_core, events = median_of(1, lambda: run_all(detector, fresh(detector, many.entities), fixes))
     assert np.array_equal(_keys(events), _keys(found[0]))

@@ -19,7 +19,7 @@ from standoff.feeds.options import ReadOptions
 from standoff.feeds.source import file_source
 from standoff.model.plan import Plan
 from standoff.replay.api import replay_files
-from timing import at_least, median_of, seconds_of
+from timing import at_least, median_of, seconds_of, times
 from world import START_US, Fleet, columns, fleet, full_fleet, plan_of, scaled
 
 TABLE = "End to end, 100 zones, two cores"
@@ -69,9 +69,9 @@ def test_parquet(folder: Path, plan: Plan, many: Fleet, events: int, benchmark: 
     summary = _replay(path, plan, folder / "out")
     assert (summary["used"], summary["rejected"], summary["late"]) == (len(many), 0, 0)
     assert abs(summary["events"] - events) <= 0.01 * events + 2  # places are rounded to 0.1 m in the file
-    benchmark.pedantic(_replay, args=(path, plan, folder / "out"), rounds=3)
+    benchmark.pedantic(_replay, args=(path, plan, folder / "out"), rounds=times(3))
     seconds = seconds_of(benchmark)
-    alone, _ = median_of(3, lambda: pl.read_parquet(path))
+    alone, _ = median_of(times(3), lambda: pl.read_parquet(path))
     rate = len(many) / seconds / 1e6
     note(TABLE, _cells("Parquet (zstd)", len(many), seconds, "polars.read_parquet", alone, summary["events"]),
          [at_least("replay from Parquet, 100 zones", rate, 5, "M fixes/s")])  # fmt: skip
@@ -82,10 +82,10 @@ def test_csv(folder: Path, plan: Plan, benchmark: Any, note: Any) -> None:
     rows = pl.scan_csv(path).select(pl.len()).collect().item()
     summary = _replay(path, plan, folder / "out")
     assert (summary["used"], summary["rejected"], summary["late"]) == (rows, 0, 0)
-    benchmark.pedantic(_replay, args=(path, plan, folder / "out"), rounds=3)
+    benchmark.pedantic(_replay, args=(path, plan, folder / "out"), rounds=times(3))
     seconds = seconds_of(benchmark)
-    alone, _ = median_of(3, lambda: pl.read_csv(path))
-    parsed, _ = median_of(3, lambda: pl.read_csv(path, try_parse_dates=True))
+    alone, _ = median_of(times(3), lambda: pl.read_csv(path))
+    parsed, _ = median_of(times(3), lambda: pl.read_csv(path, try_parse_dates=True))
     note(TABLE, _cells("CSV", rows, seconds, "polars.read_csv, times left as text", alone, summary["events"]))
     note(TABLE, _cells("CSV", rows, seconds, "polars.read_csv, times parsed", parsed, summary["events"]),
          [at_least("replay from CSV, share of polars' parse, times too", 100 * parsed / seconds, 60, "%")])  # fmt: skip
@@ -136,10 +136,12 @@ def test_nmea(nmea: tuple[Path, int], plan: Plan, benchmark: Any, note: Any, tmp
     summary = _replay(path, plan, tmp_path / "out")
     assert (summary["used"], summary["rejected"]) == (fixes, 0)
     assert decoded == fixes + summary["entities"]
-    benchmark.pedantic(_replay, args=(path, plan, tmp_path / "out"), rounds=3)
+    benchmark.pedantic(_replay, args=(path, plan, tmp_path / "out"), rounds=times(3))
     seconds = seconds_of(benchmark)
-    alone, _ = median_of(3, lambda: _decode_all(path))
-    reading, _ = median_of(3, lambda: sum(s.fixes.height for s in read_source(file_source(path), NMEA, ReadOptions())))
+    alone, _ = median_of(times(3), lambda: _decode_all(path))
+    reading, _ = median_of(
+        times(3), lambda: sum(s.fixes.height for s in read_source(file_source(path), NMEA, ReadOptions()))
+    )
     cells = _cells(
         "AIS, NMEA with tag blocks", fixes, seconds, "pyais, every message decoded", alone, summary["events"]
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from timing import at_most, child, median_of, seconds_of
+from timing import at_most, child, median_of, seconds_of, times
 from world import SCALE, fleet
 
 TABLE = "First answer (a new process each time)"
@@ -30,9 +30,9 @@ def _cells(what: str, wall: float, cpu: float | str = "", note: str = "") -> dic
 def test_help(benchmark: Any, note: Any) -> None:
     run = ["-m", "standoff", "--help"]
     assert "replay" in child(run).out
-    benchmark.pedantic(child, args=(run,), rounds=7)
+    benchmark.pedantic(child, args=(run,), rounds=times(7))
     seconds = seconds_of(benchmark)
-    python, _ = median_of(7, lambda: child(["-c", "pass"]))
+    python, _ = median_of(times(7), lambda: child(["-c", "pass"]))
     note(TABLE, _cells("standoff --help", seconds), [at_most("standoff --help", seconds, 0.3, "s")])
     note(TABLE, _cells("baseline: Python that does nothing", python))
 
@@ -61,12 +61,12 @@ def test_first_run_ever_and_then_warm(benchmark: Any, note: Any, tmp_path: Path)
     again = child(run, env)
     assert "compiling" not in again.err
     assert _untimed(again.out) == _untimed(first.out)
-    benchmark.pedantic(child, args=(run, env), rounds=5)
+    benchmark.pedantic(child, args=(run, env), rounds=times(5))
     seconds = seconds_of(benchmark)
     if not rehearsal:
         note(TABLE, _cells("replay of 1,000 rows, the first run ever", first.wall_s, first.cpu_s, "says so"),
              [at_most("first run ever", first.wall_s, 15, "s")])  # fmt: skip
     note(TABLE, _cells("replay of 1,000 rows, compiled", seconds, again.cpu_s, "events, report and all"),
          [at_most("replay of 1,000 rows, compiled", seconds, 2, "s")])  # fmt: skip
-    peer, _ = median_of(5, lambda: child(["-W", "ignore", "-c", GEOPANDAS, str(path)]))
+    peer, _ = median_of(times(5), lambda: child(["-W", "ignore", "-c", GEOPANDAS, str(path)]))
     note(TABLE, _cells("baseline: GeoPandas script, same rows", peer, "", "inside only, planar; no events, no report"))

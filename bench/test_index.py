@@ -13,7 +13,7 @@ from standoff.detect.detector import prepare
 from standoff.geometry.distance import signed_distance
 from standoff.geometry.rings import GEOD
 from standoff.model.zone import Circle
-from timing import at_most, median_of, seconds_of
+from timing import at_most, median_of, seconds_of, times
 from world import plan_of, shapes
 
 TABLE = "Zone index, 10,000 zones"
@@ -26,7 +26,7 @@ def test_building(benchmark: Any, note: Any) -> None:
     detector = prepare(plan)
     geometry = detector.geometry
     _distances_are_right(geometry, zones)
-    benchmark.pedantic(prepare, args=(plan,), rounds=3)
+    benchmark.pedantic(prepare, args=(plan,), rounds=times(3))
     seconds, megabytes = seconds_of(benchmark), geometry.nbytes / 2**20
     vertices = sum(1 if isinstance(z, Circle) else len(z.polygons[0][0]) for z in zones)  # type: ignore[union-attr]
     note(
@@ -38,7 +38,7 @@ def test_building(benchmark: Any, note: Any) -> None:
         ],
     )
     polygons_s, polygons = median_of(1, lambda: planar(zones))
-    tree_s, _ = median_of(3, lambda: shapely.STRtree(polygons))
+    tree_s, _ = median_of(times(3), lambda: shapely.STRtree(polygons))
     prepare_s, _ = median_of(1, lambda: shapely.prepare(polygons))
     note(TABLE, {"what": "shapely: circles into 72-gons, polygons made", "seconds": polygons_s})
     note(TABLE, {"what": "shapely: STRtree over the boxes only", "seconds": tree_s})

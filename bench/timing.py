@@ -14,7 +14,7 @@ from typing import Any
 
 from world import SCALE
 
-__all__ = ["Child", "at_least", "at_most", "child", "median_of", "seconds_of"]
+__all__ = ["Child", "at_least", "at_most", "child", "median_of", "seconds_of", "times"]
 
 SRC = Path(__file__).parent.parent / "src"
 
@@ -32,6 +32,11 @@ def at_most(what: str, measured: float, goal: float, unit: str) -> dict[str, Any
 def _goal(what: str, measured: float, goal: str, unit: str, met: bool) -> dict[str, Any]:
     verdict = ("yes" if met else "no") if SCALE == 1 else "not judged at this scale"
     return {"what": what, "measured": float(measured), "goal": goal, "unit": unit, "met": verdict}
+
+
+def times(rounds: int) -> int:
+    """So many runs, but one in a rehearsal."""
+    return rounds if SCALE == 1 else 1
 
 
 def median_of(rounds: int, function: Callable[[], Any]) -> tuple[float, Any]:

@@ -1,5 +1,4 @@
-"""Scenes for the laws: a few zones, a few restless entities, all from one seed; and the pipeline run over them in
-any manner."""
+"""Scenes for the laws: a few zones, a few restless entities, all from one seed; and the pipeline run over them."""
 
 from __future__ import annotations
 
@@ -56,8 +55,8 @@ def frame(columns: Sequence[dict[str, Any]]) -> pl.DataFrame:
 
 
 def scene(seed: int, lon: float, lat: float, error_m: float | None) -> Scene:
-    """A circle, a star, a holed star and a corridor within 25 km of a place; walkers, stoppers and one who is rarely
-    heard.""" rng = np.random.default_rng(seed)
+    """A circle, a star, a holed star and a corridor about a place; walkers, a stopper and two rarely heard."""
+    rng = np.random.default_rng(seed)
     at = [place(lon, lat, *rng.uniform(-15_000, 15_000, (2, 1))) for _ in range(3)]
     middle = [(float(x[0]), float(y[0])) for x, y in at]
     ends = place(lon, lat, rng.uniform(-15_000, 15_000, 3), rng.uniform(-15_000, 15_000, 3))
@@ -109,9 +108,9 @@ def at_once(plan: Plan, fixes: pl.DataFrame) -> Run:
 
 
 def same(a: Run, b: Run, *, shift_us: int = 0, slack_us: int = 0) -> None:
-    """The same events: kind, zone, entity, cause; times equal up to a shift (and a rounding, where coordinates
-    moved).""" key = ("kind", "zone", "entity", "cause", "detected_at")
-    named = [tuple(e[k] for k in key[:4]) + (e["detected_at"] + shift_us,) for e in a.events]
+    """The same events: kind, zone, entity, cause; times equal up to a shift, and a rounding where places moved."""
+    key = ("kind", "zone", "entity", "cause", "detected_at")
+    named = [(*(e[k] for k in key[:4]), e["detected_at"] + shift_us) for e in a.events]
     assert named == [tuple(e[k] for k in key) for e in b.events]
     for x, y in zip(a.events, b.events, strict=True):
         assert abs(x["start"] + shift_us - y["start"]) <= slack_us, (x, y)

@@ -1,5 +1,4 @@
-"""Paths with both ends outside: whether they cross is what dense geographiclib sampling says, and where and when, to
-1 m."""
+"""Paths with both ends outside: whether they cross is what dense sampling says, and where and when, to 1 m."""
 
 from __future__ import annotations
 
@@ -157,10 +156,10 @@ def _sampled(line: Line, every_m: float) -> tuple[np.ndarray, np.ndarray]:
 def _area_parts(area: Area, line: Line) -> list[tuple[float, float]]:
     """shapely, in the lon/lat plane in which these borders are straight, on a path sampled every 100 m."""
     rings = [np.column_stack([np.unwrap(r[:, 0], period=360.0), r[:, 1]]) for r in area.polygons[0]]
-    rings = [[*r, 360.0 * round((rings[0][0, 0] - r[0, 0]) / 360), 0] for r in rings]
+    rings = [r + np.array([360.0 * round((rings[0][0, 0] - r[0, 0]) / 360), 0]) for r in rings]
     s, xy = _sampled(line, 100.0)
     near = np.argmin(np.abs(xy[:, 1] - rings[0][0, 1]) + np.abs((xy[:, 0] - rings[0][0, 0] + 180) % 360 - 180))
-    xy = [*xy, 360.0 * round((rings[0][0, 0] - xy[near, 0]) / 360), 0]
+    xy = xy + np.array([360.0 * round((rings[0][0, 0] - xy[near, 0]) / 360), 0])
     drawn, path = shapely.Polygon(rings[0], rings[1:]), shapely.LineString(xy)
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
     met = shapely.line_merge(shapely.intersection(path, drawn))

@@ -1,5 +1,4 @@
-"""What must not change the events: how the input is cut, in what order it comes, twice the same, where on earth,
-when."""
+"""What must not change the events: how the input is cut, in what order it comes, twice, where on earth, when."""
 
 from __future__ import annotations
 

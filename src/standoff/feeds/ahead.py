@@ -19,6 +19,12 @@ class _End(Generic[T]):
     def __init__(self, problem: BaseException | None) -> None:
         self.problem = problem
 
+    def take(self) -> BaseException:
+        """The failure, kept here no longer: a frame that holds what it raised is not freed with its last user."""
+        assert self.problem is not None
+        problem, self.problem = self.problem, None
+        return problem
+
 
 def ahead(items: Iterator[T]) -> Generator[T, None, None]:
     """The same items in the same order, one produced in advance. What the producer raises is raised here in turn."""
@@ -31,7 +37,7 @@ def ahead(items: Iterator[T]) -> Generator[T, None, None]:
             item = queue.get()
             if isinstance(item, _End):
                 if item.problem is not None:
-                    raise item.problem
+                    raise item.take()
                 return
             yield item
     finally:
@@ -52,7 +58,9 @@ def _produce(items: Iterator[T], queue: Queue[T | _End[T]], stop: Event) -> None
         close = getattr(items, "close", None)
         if close is not None:
             close()
-    _put(queue, _End(problem), stop)
+    end: _End[T] = _End(problem)
+    problem = None  # its traceback holds this frame, which must not hold it in turn
+    _put(queue, end, stop)
 
 
 def _put(queue: Queue[T | _End[T]], item: T | _End[T], stop: Event) -> bool:

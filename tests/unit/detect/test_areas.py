@@ -50,8 +50,8 @@ def test_a_day_may_end_at_midnight() -> None:
      (math.nan, "hae", 2), (500.0, "fl", 2), (500.0, "agl", 2)],
 )  # fmt: skip
 def test_a_ceiling_of_1000_m_above_the_sea(alt_m: float, datum: str, state: int) -> None:
-    """0 out, 1 within, 2 cannot tell: the geoid is within 110 m of the ellipsoid; pressure and terrain leave more
-    open.""" areas = _areas(altitude=AltitudeBand(ceiling=Limit(1000.0, "msl")))
+    """0 out, 1 within, 2 cannot tell: the geoid is within 110 m; pressure and terrain leave more open."""
+    areas = _areas(altitude=AltitudeBand(ceiling=Limit(1000.0, "msl")))
     assert band_state(areas.bands, 0, DATUM_CODES[datum], alt_m) == state
 
 

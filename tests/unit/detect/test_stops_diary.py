@@ -1,5 +1,4 @@
-"""Halts against a person's own diary of stops, all parameters at their defaults; the figures are those of
-docs/rightness.md."""
+"""Halts against a person's own diary of stops, all parameters at their defaults, as in docs/rightness.md."""
 
 from __future__ import annotations
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -30,6 +32,23 @@ def test_an_error_comes_after_the_items_before_it() -> None:
         got.extend(ahead(failing()))
     items = ahead(failing())
     assert next(items) == 1
+
+
+def test_what_a_failed_reader_held_is_freed_without_the_garbage_collector() -> None:
+    class Held:
+        pass
+
+    def fail() -> weakref.ref[Held]:
+        held = Held()
+        with pytest.raises(FeedError):
+            list(ahead(failing()))
+        return weakref.ref(held)
+
+    gc.disable()
+    try:
+        assert fail()() is None
+    finally:
+        gc.enable()
 
 
 def test_a_reader_that_stops_early_leaves_no_thread_and_no_open_producer() -> None:

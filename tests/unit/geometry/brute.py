@@ -1,5 +1,4 @@
-"""Borders by brute force: every edge sampled, measured by PROJ in an equidistant map about the place itself. Slow,
-independent.
+"""Borders by brute force: every edge sampled, measured by PROJ in an equidistant map about the place itself.
 
 Shared by the tests of this room: `Brute` for distances and sides, `law` for how many examples a property gets, and
 the maker of shapes.
@@ -7,6 +6,7 @@ the maker of shapes.
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import Any
 
@@ -83,14 +83,15 @@ class Brute:
         lines = shapely.linestrings(np.column_stack([x, y]).reshape(len(near), _FINE + 1, 2))
         return float(shapely.distance(lines, shapely.Point(0, 0)).min())
 
-    def plane(self) -> shapely.Geometry:
-        """The area in continuous lon and lat, closed over the pole where it holds one; a ring of geodesics is
-        sampled.""" assert isinstance(self.shape, Area)
+    @functools.cached_property
+    def _plane(self) -> shapely.Geometry:
+        """The area in continuous lon and lat, closed over the pole where it holds one; geodesics are sampled."""
+        assert isinstance(self.shape, Area)
         parts = []
         for polygon in self.shape.polygons:
             outer, *holes = [self._drawn(ring) for ring in polygon]
             middle = outer[:, 0].mean()
-            holes = [h + [360.0 * round((middle - h[:, 0].mean()) / 360), 0.0] for h in holes]
+            holes = [h + np.array([360.0 * round((middle - h[:, 0].mean()) / 360), 0.0]) for h in holes]
             parts.append(shapely.Polygon(outer, holes))
         return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
@@ -98,8 +99,8 @@ class Brute:
         ring = unwrapped(ring)
         if self.shape.edges == "geodesic":
             dense = Brute(Corridor(ring, 1.0, edges="geodesic"))
-            edge = np.repeat(np.arange(len(ring) - 1), 200)
-            points = dense._at(edge, np.tile(np.arange(200) / 200, len(ring) - 1))
+            n = 4000 if np.abs(ring[:, 1]).max() > 80 else 400  # a geodesic bends most near a pole
+            points = dense._at(np.repeat(np.arange(len(ring) - 1), n), np.tile(np.arange(n) / n, len(ring) - 1))
             ring = unwrapped(np.vstack([points, ring[-1:]]))
         if abs(ring[-1, 0] - ring[0, 0]) > 180.0:
             pole = 90.0 if self.shape.contains_pole == "north" else -90.0
@@ -107,7 +108,7 @@ class Brute:
         return ring
 
     def contains(self, lon: float, lat: float) -> bool:
-        area, lat = self.plane(), float(np.clip(lat, -90 + 1e-9, 90 - 1e-9))
+        area, lat = self._plane, float(np.clip(lat, -90 + 1e-9, 90 - 1e-9))
         turns = range(-2, 3)
         return any(area.contains(shapely.Point(lon + 360.0 * turn, lat)) for turn in turns)
 
@@ -123,15 +124,15 @@ def star_area(
     edges: Any = "lonlat",
     ragged: float = 0.5,
 ) -> Area | None:
-    """A star anywhere, the pole named if it goes round one. None where its edges, straight in lon and lat, would
-    cross.""" rings = [star(vertices, radius_m, lon, lat, seed, ragged)]
+    """A star anywhere, the pole named if it goes round one. None where its edges would cross."""
+    rings = [star(vertices, radius_m, lon, lat, seed, ragged)]
     if hole:
         rings.append(star(max(3, vertices // 3), radius_m * 0.4, lon, lat, seed + 1, ragged)[::-1].copy())
     turns = [abs(r[-1, 0] - r[0, 0]) > 180 for r in map(unwrapped, rings)]
     pole = ("north" if lat > 0 else "south") if sum(turns) % 2 else None
     shape = Area((tuple(rings),), edges=edges, contains_pole=pole)
     drawn = Brute(shape)
-    return shape if len(set(turns)) == 1 and drawn.plane().is_valid else None
+    return shape if len(set(turns)) == 1 and drawn._plane.is_valid else None
 
 
 def places_near(shape: Brute, rng: np.random.Generator, count: int, reach_m: float = 100_000.0) -> Floats:

@@ -32,7 +32,7 @@ def _agrees(shape: Area | Corridor, seed: int, count: int = 8) -> None:
             assert b == pytest.approx(known - shape.half_width_m, abs=1.0), (lon, lat)
             continue
         assert abs(b) == pytest.approx(known, abs=1.0), (lon, lat)
-        if known > 0.5:
+        if known > 1.0:
             assert (b < 0) == brute.contains(lon, lat), (lon, lat, b)
 
 

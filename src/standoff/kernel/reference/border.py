@@ -1,18 +1,18 @@
 """Twin of kernel.border: every edge is looked at, and the nearest point of each is searched for by halving in gold.
 
 A ring is a list of (lon, lat), closed, with longitudes that run on past 180; between two vertices it is straight in
-lon and
-lat. A shape is its rings, holes included; which edge belongs to which ring does not matter to inside or distance.
+lon and lat. A shape is its rings, holes included; which edge belongs to which ring matters neither to inside nor to
+distance.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from standoff.kernel.reference import earth
-import itertools
 
 __all__ = ["Place", "Ring", "circle_m", "corridor_m", "edge_distance", "golden", "inside", "nearest_edge", "polygon_m"]
 

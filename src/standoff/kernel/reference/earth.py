@@ -71,8 +71,8 @@ def _k2(sin_a: float) -> float:
 
 
 def inverse(lon0: float, lat0: float, lon1: float, lat1: float) -> tuple[float, float, float]:
-    """Geodesic length in metres and the azimuths at both ends, forward, in radians. ValueError near antipodal
-    points.""" want = math.radians(wrap_deg(lon1 - lon0))
+    """Geodesic length in metres and the azimuths at both ends, forward, in radians. ValueError near antipodes."""
+    want = math.radians(wrap_deg(lon1 - lon0))
     b0, b1 = (math.atan((1 - _F) * math.tan(math.radians(lat))) for lat in (lat0, lat1))
     omega = want
     for _ in range(100):

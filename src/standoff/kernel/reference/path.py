@@ -33,8 +33,8 @@ def chord_share(f: float, length_m: float) -> float:
 
 
 def true_share(u: float, length_m: float) -> float:
-    """Share of an arc over a share u of its chord, seen from straight above the middle: all lines of sight are
-    parallel.""" angle = length_m / _A_M
+    """Share of an arc over a share u of its chord, seen from straight above the middle: parallel lines of sight."""
+    angle = length_m / _A_M
     return 0.5 + math.asin((u - 0.5) * 2 * math.sin(angle / 2)) / angle
 
 
