@@ -149,6 +149,10 @@ def test_nmea(nmea: tuple[Path, int], plan: Plan, benchmark: Any, note: Any, tmp
     note(TABLE, _cells("the same, our reader alone", fixes, reading, "pyais, every message decoded", alone, ""))
 
 
+def _read_all(path: Path) -> int:
+    return sum(segment.fixes.height for segment in read_source(file_source(path), NMEA, ReadOptions()))
+
+
 def _decode_all(path: Path) -> int:
     with FileReaderStream(str(path)) as messages:
         return sum(message.decode() is not None for message in messages)

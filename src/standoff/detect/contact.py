@@ -29,6 +29,14 @@ def _depth_of(entity, pairs, j):
 
 
 @loop
+def _depth_now(entity, pairs, j, c):
+    """The same with the fix at hand, which belongs to the visit if it is inside."""
+    depth = _depth_of(entity, pairs, j)
+    inside = c.vstate != 0 and c.b < 0.0
+    return max(depth, -c.b) if depth > 0.0 and inside else depth
+
+
+@loop
 def report_lost(zones, nodes, v, active, bands, out, ctl, entity, ent, pairs, cfg, due, found):
     """One `lost` for each zone the entity was last seen inside of, or near to."""
     n = near_zones(zones, nodes, v, active, entity, cfg, found)
@@ -56,7 +64,7 @@ def report_regained(zones, nodes, v, active, bands, out, ctl, c, entity, ent, pa
         e = out[ctl[C_OUT]]
         ctl[C_OUT] += 1
         e.kind, e.zone, e.ent, e.i, e.start, e.end, e.det = REGAINED, j, ent, c.i, c.t, -1, c.t
-        e.lon, e.lat, e.b, e.depth, e.vert, e.speed = c.lon, c.lat, c.b, _depth_of(entity, pairs, j), c.vert, math.nan
+        e.lon, e.lat, e.b, e.depth, e.vert, e.speed = c.lon, c.lat, c.b, _depth_now(entity, pairs, j, c), c.vert, math.nan
         e.eta, e.cert, e.cause, e.ord = math.nan, 1.0, 0, 0
         e.closes, e.closes_kind, e.closes_det, e.closes_ord = 1, LOST, due, 0
         e.cannot_tell, e.has_prev = 1 if c.vstate == 2 else 0, 1
