@@ -177,7 +177,7 @@ BAD_CALLS = {
     "error with plan": (["drive.csv", "--plan", "plan.yaml", "--error", "5 m"], "position_error"),
     "both arrivals": (["drive.csv", "--circle", CIRCLE, "--as-received", "--simulate-arrival"], "exclude each other"),
     "arrival unknown": (["drive.csv", "--circle", CIRCLE, "--as-received"], "has no received_at"),
-    "amend": (["drive.csv", "--circle", CIRCLE, "--amend"], "not built yet"),
+    "amend": (["drive.csv", "--circle", CIRCLE, "--amend"], "nothing is late"),
     "actions": (["drive.csv", "--circle", CIRCLE, "--actions", "a.csv"], "comes with the record"),
     "a picture": (["picture.csv", "--circle", CIRCLE], "picture.csv"),
     "an empty file": (["empty.csv", "--circle", CIRCLE], "empty.csv: is empty"),

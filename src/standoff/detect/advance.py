@@ -31,14 +31,14 @@ from standoff.detect.columns import (
     WENT_DEEP,
 )
 from standoff.detect.contact import report_lost, report_regained
-from standoff.detect.context import move_anchors, set_frame, set_heading, set_path
+from standoff.detect.context import leave_out_before, move_anchors, set_frame, set_heading, set_path
 from standoff.detect.halt import halt_step
 from standoff.detect.inside import deep_step, stay_due, stay_timer
 from standoff.detect.lost import lost_due
 from standoff.detect.pairs import free_settled, new_pair
 from standoff.detect.patrol import patrol_step
 from standoff.detect.side import side_step
-from standoff.detect.vertical import band_state, vertical_m, vertical_share
+from standoff.detect.vertical import band_state, join_climb, vertical_m
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import step_bound_m, xyz_of
@@ -69,13 +69,13 @@ def _speed_bound(entity, t, lon, lat, over):
 
 @loop
 def _path_passages(zones, nodes, v, c, j, b, fs):
-    """Shares of the whole path at which it passes the border of zone j; also sets c.b0, the distance at its start."""
-    c.b0 = boundary_m(zones, nodes, v, j, c.plon, c.plat, c.px, c.py, c.pz)
+    """Shares of the whole path at which it passes the border of zone j."""
+    b0 = boundary_m(zones, nodes, v, j, c.plon, c.plat, c.px, c.py, c.pz)
     n = c.pieces
     if n == 1:
-        return passages(zones, nodes, v, j, c.px, c.py, c.pz, c.x, c.y, c.z, c.length, c.b0, b, fs, ZERO)
+        return passages(zones, nodes, v, j, c.px, c.py, c.pz, c.x, c.y, c.z, c.length, b0, b, fs, ZERO)
     count = ZERO
-    ax, ay, az, a_b = c.px, c.py, c.pz, c.b0
+    ax, ay, az, a_b = c.px, c.py, c.pz, b0
     for k in range(n):
         if k + 1 == n:
             ex, ey, ez, e_b = c.x, c.y, c.z, b
@@ -92,38 +92,25 @@ def _path_passages(zones, nodes, v, c, j, b, fs):
 
 
 @loop
-def _stand(zones, nodes, v, bands, c, j, b, fs):
+def _stand(zones, nodes, v, bands, since, c, j, b, fs):
     """How the fix at hand stands to zone j: distance, side, altitude, passages of its path."""
     c.zone, c.b, c.nfs = j, b, 0
     c.vstate = band_state(bands, j, c.datum, c.alt)
     c.vert = vertical_m(bands, j, c.datum, c.alt)
-    c.inside = 1 if (b < 0.0 or (b == 0.0 and math.copysign(1.0, b) < 0.0)) and c.vstate != 0 else 0
-    c.pvstate, c.was_in, c.b0 = c.vstate, c.inside, b
+    h_in = b < 0.0 or (b == 0.0 and math.copysign(1.0, b) < 0.0)
+    c.inside = 1 if h_in and c.vstate != 0 else 0
+    c.pvstate, c.was_in, c.climb0, c.climb1, c.low = c.vstate, c.inside, 2.0, 2.0, 0.0
     if c.path == 0:
         return
     c.pvstate = band_state(bands, j, c.pdatum, c.palt)
     if abs(b) <= c.length:
         c.nfs = _path_passages(zones, nodes, v, c, j, b, fs)
-    elif c.pvstate != c.vstate:
-        c.b0 = b
-    h_in = b < 0.0 or (b == 0.0 and math.copysign(1.0, b) < 0.0)
     h_was = h_in if c.nfs % 2 == 0 else not h_in
     c.was_in = 1 if h_was and c.pvstate != 0 else 0
-    if (c.pvstate == 0) != (c.vstate == 0):
-        _vertical_passage(bands, c, j, h_was, h_in, fs)
-    elif c.vstate == 0:
-        c.nfs = 0
-
-
-@loop
-def _vertical_passage(bands, c, j, h_was, h_in, fs):
-    """The path changes altitude across the band's limit: one passage where both place and altitude are inside."""
-    share = vertical_share(bands, j, c.datum, c.palt, c.alt)
-    if c.inside == 1 and not h_was and c.nfs > 0:
-        share = max(share, fs[c.nfs - 1])
-    elif c.was_in == 1 and not h_in and c.nfs > 0:
-        share = min(share, fs[0])
-    c.vshare, c.nfs = share, 0
+    if c.pvstate == 0 or c.vstate == 0:
+        join_climb(bands, j, c, h_was, fs)
+    if since > c.pt:
+        leave_out_before(c, since, fs)
 
 
 @loop
@@ -170,7 +157,7 @@ def _glance(zones, starts, items, active, c, stamp, mark, found):
     nearest = 1e30
     for q in range(n):
         j = np.int64(found[q])
-        if active[j] == 1:
+        if active[j] != 0:
             nearest = min(nearest, cap_bound_m(zones, j, c.x, c.y, c.z))
     return n, nearest
 
@@ -301,7 +288,7 @@ def advance(
             p = pairs[slot]
             j = np.int64(p.zone)
             b = boundary_m(zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z)
-            _stand(zones, nodes, v, bands, c, j, b, fs)
+            _stand(zones, nodes, v, bands, active[j], c, j, b, fs)
             _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs)
             slot = p.next
         nearest = 1e30
@@ -323,7 +310,7 @@ def advance(
                 nearest = min(nearest, b)
                 continue
             slot = new_pair(ctl, entity, pairs, j, UNKNOWN if gap else OUT)
-            _stand(zones, nodes, v, bands, c, j, b, fs)
+            _stand(zones, nodes, v, bands, active[j], c, j, b, fs)
             _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, pairs[slot], cfg, fs)
         nearest = min(nearest, free_settled(ctl, entity, pairs, c, cfg))
 

@@ -40,6 +40,11 @@ class Areas:
         """1 for each area that holds at an instant."""
         return np.array([_holds(version, at_us) for version in self.versions], np.uint8)
 
+    def held_since(self, at_us: int) -> NDArray[np.int64]:
+        """0 for each area that does not hold at an instant, else since when it does (1: for ever, or for weeks)."""
+        since = [_since(version, at_us) if _holds(version, at_us) else 0 for version in self.versions]
+        return np.array(since, np.int64)
+
     def next_change_us(self, after_us: int) -> int | None:
         """The first instant after this one at which any area may come into force or go out."""
         instants = [at for version in self.versions for at in _edges(version, after_us) if at > after_us]
@@ -52,6 +57,12 @@ def _holds(version: ZoneVersion, at_us: int) -> bool:
     if version.to_us is not None and at_us >= version.to_us:
         return False
     return not version.schedule or any(_open(window, at_us) for window in version.schedule)
+
+
+def _since(version: ZoneVersion, at_us: int) -> int:
+    """The start of the stretch of time over which a version that holds at an instant has held."""
+    starts = sorted({edge for edge in _edges(version, at_us) if edge <= at_us}, reverse=True)
+    return max(1, next((start for start in starts if not _holds(version, start - 1)), 1))
 
 
 def _open(window: WeeklyWindow, at_us: int) -> bool:

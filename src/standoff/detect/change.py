@@ -158,7 +158,7 @@ def _has_pair(entity, pairs, j):
 
 def change_force(
     areas: Areas, geometry: Geometry, registry: Registry, run: Run,
-    before: NDArray[np.uint8], after: NDArray[np.uint8], at_us: int, events: list[np.recarray],
+    before: NDArray[np.int64], after: NDArray[np.int64], at_us: int, events: list[np.recarray],
 ) -> None:  # fmt: skip
     """Apply the change from one set of areas in force to another, at an instant."""
     n = len(registry)

@@ -57,6 +57,8 @@ def report_regained(zones, nodes, v, active, bands, out, ctl, c, entity, ent, pa
     n = near_zones(zones, nodes, v, active, entity, cfg, found)
     for k in range(n):
         j = np.int64(found[k])
+        if active[j] >= due:  # not in force when it was lost
+            continue
         c.zone = j
         c.b = boundary_m(zones, nodes, v, j, c.lon, c.lat, c.x, c.y, c.z)
         c.vstate = band_state(bands, j, c.datum, c.alt)
@@ -64,7 +66,8 @@ def report_regained(zones, nodes, v, active, bands, out, ctl, c, entity, ent, pa
         e = out[ctl[C_OUT]]
         ctl[C_OUT] += 1
         e.kind, e.zone, e.ent, e.i, e.start, e.end, e.det = REGAINED, j, ent, c.i, c.t, -1, c.t
-        e.lon, e.lat, e.b, e.depth, e.vert, e.speed = c.lon, c.lat, c.b, _depth_now(entity, pairs, j, c), c.vert, math.nan
+        e.lon, e.lat, e.b, e.depth, e.vert, e.speed = c.lon, c.lat, c.b, 0.0, c.vert, math.nan
+        e.depth = _depth_now(entity, pairs, j, c)
         e.eta, e.cert, e.cause, e.ord = math.nan, 1.0, 0, 0
         e.closes, e.closes_kind, e.closes_det, e.closes_ord = 1, LOST, due, 0
         e.cannot_tell, e.has_prev = 1 if c.vstate == 2 else 0, 1

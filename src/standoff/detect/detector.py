@@ -68,7 +68,7 @@ class State:
         self.table = CodeTable(self.registry)
         self.feeds = Feeds()
         self.runs = [Run(len(detector.areas.versions), p.settings(detector.plan.defaults)) for p in detector.profiles]
-        self.active: NDArray[np.uint8] | None = None
+        self.active: NDArray[np.int64] | None = None
         self.next_change_us: int | None = None
         self.applied_us: int | None = None
         self.order: NDArray[np.int32] = np.empty(0, np.int32)
@@ -101,7 +101,7 @@ def detect(
     n = len(fixes.t_us)
     if state.active is None:
         start = int(fixes.t_us[0]) if n else watermark_us
-        state.active = detector.areas.in_force(start)
+        state.active = detector.areas.held_since(start)
         state.next_change_us = detector.areas.next_change_us(start)
     if detector.wants_lost and n:
         _note_heard(detector, state, fixes)
@@ -161,7 +161,7 @@ def _apply(
         order += k0
     to = np.cumsum(counts)
     at = to - counts
-    columns = (f.ent, f.t_us, f.lon, f.lat, f.err, f.alt, f.datum, f.row, f.origin)
+    columns = tuple(_read_only(a) for a in (f.ent, f.t_us, f.lon, f.lat, f.err, f.alt, f.datum, f.row, f.origin))
     world = _world(detector, state)
     feeds = (state.feeds.silences, state.feeds.heard, state.feeds.feed_of)
 
@@ -179,6 +179,13 @@ def _apply(
         _drain(run, events)
         _more_room(run, len(detector.areas.versions))
     _drain(run, events)
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """The same for every caller: the compiler would build another copy of the loop for arrays it may write to."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _drain(run: Run, events: list[np.recarray]) -> None:
@@ -219,7 +226,7 @@ def _change(detector: Detector, state: State, at_us: int, found: list[list[np.re
     """Zones come into force or go out at an instant."""
     before = state.active
     assert before is not None
-    state.active = detector.areas.in_force(at_us)
+    state.active = detector.areas.held_since(at_us)
     state.next_change_us = detector.areas.next_change_us(at_us)
     if (before != state.active).any():
         for run, events in zip(state.runs, found, strict=True):

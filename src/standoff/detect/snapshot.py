@@ -114,7 +114,7 @@ def _restore_names(state: State, header: dict[str, Any]) -> None:
 def _restore_time(detector: Detector, state: State, applied_us: int | None) -> None:
     state.applied_us = applied_us
     if applied_us is not None:
-        state.active = detector.areas.in_force(applied_us)
+        state.active = detector.areas.held_since(applied_us)
         state.next_change_us = detector.areas.next_change_us(applied_us)
 
 

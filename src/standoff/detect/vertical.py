@@ -10,7 +10,7 @@ import math
 
 from standoff.kernel.compiled import loop
 
-__all__ = ["IN_BAND", "OPEN", "OUT_OF_BAND", "band_state", "join_climb", "vertical_m", "vertical_share"]
+__all__ = ["IN_BAND", "OPEN", "OUT_OF_BAND", "band_state", "join_climb", "vertical_m"]
 
 OUT_OF_BAND, IN_BAND, OPEN = 0, 1, 2
 
@@ -37,18 +37,6 @@ def vertical_m(bands, j, datum, alt):
     if math.isnan(alt) or bands[j, 0, 0] == math.inf or (bands[j, 0, 0] == -math.inf and bands[j, 0, 3] == math.inf):
         return math.nan
     return max(0.0, bands[j, datum, 0] - alt, alt - bands[j, datum, 3])
-
-
-@loop
-def vertical_share(bands, j, datum, alt0, alt1):
-    """Share of a climb or descent at which it meets the band, linear in altitude; a half where that is not known."""
-    if math.isnan(alt0) or math.isnan(alt1) or alt0 == alt1:
-        return 0.5
-    low, high = min(alt0, alt1), max(alt0, alt1)
-    for limit in (bands[j, datum, 0], bands[j, datum, 3]):
-        if low <= limit <= high:
-            return (limit - alt0) / (alt1 - alt0)
-    return 0.5
 
 
 @loop

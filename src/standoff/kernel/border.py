@@ -127,19 +127,23 @@ def inside(zones, nodes, v, j, lon, lat):
 
 
 @loop
+def _degrees_east(lon, vertex):
+    """How far east of a vertex a point lies, [-180, 180). Asked of the vertex alone, so that both its edges agree."""
+    d = lon - (vertex - 360.0 * math.floor((vertex + 180.0) / 360.0))
+    if d >= 180.0:
+        return d - 360.0
+    return d + 360.0 if d < -180.0 else d
+
+
+@loop
 def _edge_is_north(lon0, lat0, lon1, lat1, lon, lat):
     """Whether the meridian through a point meets an edge strictly north of it; the edge's eastern end is left out."""
     if lon1 < lon0:  # walk every edge from its west, so that both owners of a shared edge do the same arithmetic
         lon0, lat0, lon1, lat1 = lon1, lat1, lon0, lat0
-    d0 = lon - lon0
-    turns = math.floor(d0 / 360.0 + 0.5)
-    d0 -= 360.0 * turns  # [-180, 180)
-    width = lon1 - lon0
-    if d0 < 0.0:
-        d0 += 360.0
-    if d0 >= width:
+    d0 = _degrees_east(lon, lon0)
+    if d0 < 0.0 or _degrees_east(lon, lon1) >= 0.0:
         return False
-    return lat0 + d0 * (lat1 - lat0) / width > lat
+    return lat0 + d0 * (lat1 - lat0) / (lon1 - lon0) > lat
 
 
 @loop

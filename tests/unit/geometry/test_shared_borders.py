@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-import pytest
 import shapely
 from brute import Floats, law
 from hypothesis import given
@@ -87,7 +86,6 @@ def test_wedges_round_a_pole_claim_every_point_but_the_pole_exactly_once() -> No
     assert (_claims(areas, np.vstack([places, on_borders])) == 1).all()
 
 
-@pytest.mark.xfail(reason="an edge rounds its own way whether a point is east of a vertex; both edges may say no")
 def test_a_place_one_rounding_west_of_a_corner_is_not_lost_between_two_edges() -> None:
     house = np.array([[-1.0, 0], [1, 0], [1, 1], [0, 1.5], [-1, 1], [-1, 0]])
     geometry = build_geometry([Area(((house,),)), Area(((_turned(house + np.array([180, 0])),),))])
