@@ -162,4 +162,4 @@ SETTINGS: Final = np.dtype(
 
 #: Slots of the control array of a bucket.
 C_FREE, C_HIGH, C_OUT, C_DUE, C_LOOKS = 0, 1, 2, 3, 5
-CTL_SIZE: Final = 8
+CTL_SIZE: Final = 64  # far more than is used, to keep the lanes apart

@@ -1,4 +1,4 @@
-"""Two lanes, one for each core: entities are dealt to lanes by a stable hash, and a lane touches only its own.
+"""Two lanes, one for each core: entities are dealt to lanes in blocks, and a lane touches only its own.
 
 Lanes share nothing they write, so they may run one after the other or side by side; whoever calls brings the threads.
 """
