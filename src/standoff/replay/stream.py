@@ -62,9 +62,9 @@ class Stream:
         """The greatest key up to which everything is held. Call `fill` first."""
         if self.exhausted:
             return self._last
-        if self._tail is not None:
+        if self._tail is not None and self._tail[self._key][-1] < self._last:
             return int(self._tail[self._key][-1])
-        return self._last - 1
+        return self._last - 1  # more rows of the last instant may follow
 
     def take(self, bound: int) -> list[pl.DataFrame]:
         """Remove and return the rows whose key is at most `bound`, in order, in one or two pieces."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from replay_fakes import feed, fixes
 
@@ -133,6 +133,7 @@ def test_times_before_1970_are_merged_too(tmp_path: Path) -> None:
     ]
 
 
+@example(sources=[[1], [0, 2, 3, 3, 3]], presorted=False, limits=Limits(1, 1, 1, 2))  # one instant over three segments
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     sources=st.lists(st.lists(st.integers(0, 20), max_size=30), min_size=1, max_size=4),
