@@ -3,8 +3,15 @@
 StandoffError                 anything this library raises on purpose
 ├── InputError                the input is wrong: mend the file
 │   ├── PlanError             a plan or a zone file cannot be used; carries every issue found
-│   └── FeedError             a file of fixes cannot be read at all (single bad rows are rejects, not errors)
+│   ├── FeedError             a file of fixes cannot be read at all (single bad rows are rejects, not errors)
+│   ├── ActionsError          a file of what people did cannot be used; carries every issue found
+│   └── ClaimsError           a file of claims cannot be used; carries every issue found
 ├── CallError                 the call is wrong: mend the command or the arguments
+├── RefusedError              the answer is no: a person may not do this, or the state of the matter forbids it
+├── RecordError               the record cannot be kept or believed
+│   ├── StoreError            it could not be read or written: disk full, read-only, not a record, newer format
+│   ├── ConflictError         somebody else appended first: read again, decide again
+│   └── TamperedError         it does not verify; names the first bad entry
 ├── UnreachableError          something outside could not be reached: try again
 └── InternalError             our own promise was broken: please report it
 
@@ -17,14 +24,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 __all__ = [
+    "ActionsError",
     "CallError",
+    "ClaimsError",
+    "ConflictError",
     "FeedError",
     "InputError",
     "InternalError",
     "Issue",
     "Place",
     "PlanError",
+    "RecordError",
+    "RefusedError",
     "StandoffError",
+    "StoreError",
+    "TamperedError",
     "UnreachableError",
 ]
 
@@ -69,23 +83,55 @@ class StandoffError(Exception):
 
 
 class InputError(StandoffError):
-    """The input is wrong: mend the file."""
+    """The input is wrong: mend the file. `issues` holds everything that was found, where it was said in issues."""
+
+    def __init__(self, found: str | tuple[Issue, ...] | list[Issue] = ()) -> None:
+        self.issues = () if isinstance(found, str) else tuple(found)
+        super().__init__(found if isinstance(found, str) else "\n".join(str(issue) for issue in found))
 
 
 class PlanError(InputError):
-    """A plan or a zone file cannot be used. `issues` holds everything that was found."""
-
-    def __init__(self, issues: tuple[Issue, ...] | list[Issue]) -> None:
-        self.issues = tuple(issues)
-        super().__init__("\n".join(str(issue) for issue in self.issues))
+    """A plan or a zone file cannot be used; carries every issue found."""
 
 
 class FeedError(InputError):
     """A file of fixes cannot be read at all."""
 
 
+class ActionsError(InputError):
+    """A file of what people did cannot be used; carries every issue found."""
+
+
+class ClaimsError(InputError):
+    """A file of claims cannot be used; carries every issue found."""
+
+
 class CallError(StandoffError):
     """The call is wrong: mend the command or the arguments."""
+
+
+class RefusedError(StandoffError):
+    """The answer is no: a person may not do this, or the state of the matter forbids it."""
+
+
+class RecordError(StandoffError):
+    """The record cannot be kept or believed."""
+
+
+class StoreError(RecordError):
+    """It could not be read or written: disk full, read-only, not a record, newer format."""
+
+
+class ConflictError(RecordError):
+    """Somebody else appended first: read again, decide again."""
+
+
+class TamperedError(RecordError):
+    """It does not verify; names the first bad entry. `seq` is that entry, where one can be named."""
+
+    def __init__(self, text: str, seq: int | None = None) -> None:
+        self.seq = seq
+        super().__init__(text)
 
 
 class UnreachableError(StandoffError):

@@ -4,15 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from standoff.model.event import EventKind, Severity
-from standoff.model.zone import Zone
+from standoff.model.zone import WeeklyWindow, Zone
 
-__all__ = ["Defaults", "Holder", "Party", "Plan", "Procedure", "Role", "Rule", "Step", "StepAction", "Sure", "Who"]
+__all__ = [
+    "INCIDENT_ACTS",
+    "Compliance",
+    "Defaults",
+    "Holder",
+    "IncidentRules",
+    "Party",
+    "Plan",
+    "Procedure",
+    "Role",
+    "Rule",
+    "Step",
+    "StepAction",
+    "Sure",
+    "Who",
+    "done_when",
+]
 
+#: What a step may do. A closed list: Standoff never commands, cues or recommends force.
 StepAction = Literal["observe", "verify", "contact", "notify", "request", "convene", "refer", "record"]
+
+#: What a person may do to an incident; moves of a procedure are in standoff.incidents.
+INCIDENT_ACTS: Final = ("acknowledge", "shelve", "close", "reopen", "merge")
+
+
+class Compliance(StrEnum):
+    """What the entity did after a step, as measured from its track."""
+
+    TURNED_AWAY = "turned_away"
+    SLOWED = "slowed"
+    HALTED = "halted"
+    WENT_ON = "went_on"
+    WENT_DEEPER = "went_deeper"
+    FELL_SILENT = "fell_silent"
+
+
+def done_when(action: StepAction) -> Literal["delivered", "acknowledged"]:
+    """How far a step of this action must come to be done.
+
+    What is done alone (observe, verify, record) is done when it is written down; what is said to somebody only when
+    they have acknowledged it, because sent is not reached.
+    """
+    return "delivered" if action in ("observe", "verify", "record") else "acknowledged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +111,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung of a procedure."""
+    """One rung of a procedure. Durations in microseconds.
+
+    It opens `after_us` after the step before it ended, and is due `due_us` later. Unanswered then, it is tried again up
+    to `repeat` more times, `due_us` each; after that it is expired and the procedure goes on to `fallback` (a later
+    step), or to the next. `unless`: kinds of event that make it needless; `unless_answer`: answers of the entity that do.
+    `quorum`: how many holders must authorise it: `n` in all, `per_party` of each party that holds the role, or so many
+    of a party by its id. `until`: how far it must come to be done; None takes `done_when` of its action. `answers`:
+    whether all recipients must come so far, or any one of them.
+    """
 
     id: str
     action: StepAction
@@ -79,22 +128,33 @@ class Step:
     due_us: int
     unless: tuple[EventKind, ...] = ()
     quorum: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({"n": 1}))
+    after_us: int = 0
+    repeat: int = 0
+    fallback: str | None = None
+    until: Literal["delivered", "acknowledged"] | None = None
+    answers: Literal["all", "any"] = "all"
+    channel: str | None = None
+    unless_answer: tuple[Compliance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """An ordered ladder of steps."""
+    """An ordered ladder of steps. `override`: who may skip, force, jump or stand down; None: the step's own."""
 
     id: str
     steps: tuple[Step, ...]
+    override: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who holds a role, and for which party."""
+    """Somebody who holds a role: for which party, from when until when, and in which hours of the week (empty: all)."""
 
     id: str
     party: str | None = None
+    from_us: int | None = None
+    to_us: int | None = None
+    shifts: tuple[WeeklyWindow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +163,23 @@ class Role:
 
     id: str
     holders: tuple[Holder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRules:
+    """How events become incidents, and who may do what to one. Durations in microseconds.
+
+    Events of at least `opens_at`, or of a rule with a procedure, open one; milder ones join one that is open. A return
+    within `reopen_within_us` of its closing reopens it, a later one starts another. An acknowledgement lasts
+    `ack_expires_us` (None: for good). The entity's answer to a step is measured until `answer_within_us` after it.
+    `acts`: the role that may acknowledge, shelve, close, reopen, merge; an act not named may be done by any holder.
+    """
+
+    opens_at: Severity = Severity.NOTICE
+    reopen_within_us: int = 60 * 60_000_000
+    ack_expires_us: int | None = None
+    answer_within_us: int = 10 * 60_000_000
+    acts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +197,6 @@ class Plan:
     rules: tuple[Rule, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     roles: tuple[Role, ...] = ()
+    incidents: IncidentRules = IncidentRules()
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     tests: tuple[str, ...] = ()

@@ -1,0 +1,70 @@
+"""What every store of a record promises. SQLite, PostgreSQL and memory keep the same promise; one suite tests it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from standoff.model.entry import Draft, Entry, Head, SealedText
+
+__all__ = ["Store"]
+
+
+class Store(Protocol):
+    """An append-only log of entries with its Merkle tree, the deletable texts beside it, and its checkpoints.
+
+    StoreError where it cannot be read or written; nothing is ever half written.
+    """
+
+    url: str
+    origin: str
+
+    def append(self, drafts: Sequence[Draft], *, expect: int | None = None) -> tuple[Entry, ...]:
+        """Append all or nothing; durable on return. `expect`: the size decided upon; ConflictError if it grew since.
+
+        RecordError for an unknown type, a payload that is not plain JSON, or `recorded_at` before the last entry's.
+        """
+        ...
+
+    def head(self) -> Head:
+        """Size and root as of now, from one consistent view."""
+        ...
+
+    def entries(
+        self, start: int = 0, stop: int | None = None, *, types: Collection[str] | None = None,
+        until_us: int | None = None,
+    ) -> Iterator[Entry]:  # fmt: skip
+        """Entries in order, of one consistent view; `until_us`: only those recorded at or before it."""
+        ...
+
+    def inclusion(self, seq: int, size: int | None = None) -> list[bytes]:
+        """The audit path of RFC 6962 from entry `seq` to the root of the first `size` entries (default: all)."""
+        ...
+
+    def consistency(self, old: int, size: int | None = None) -> list[bytes]:
+        """The proof of RFC 6962 that the tree of `size` entries continues that of `old`."""
+        ...
+
+    def text(self, commitment: str) -> SealedText | None:
+        """The text behind a commitment, or None where it was redacted or never here."""
+        ...
+
+    def redact(self, commitment: str, entry: Draft) -> Entry:
+        """Remove a text and its salt, and append `entry` which says so, in one transaction."""
+        ...
+
+    def add_checkpoint(self, note: str) -> None:
+        """Keep a signed note about this record (see record.checkpoint)."""
+        ...
+
+    def checkpoints(self) -> list[str]:
+        """All kept notes, oldest first."""
+        ...
+
+    def settings(self) -> Mapping[str, str]:
+        """What was set at `record init`: origin, verifier keys, format version."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it. Anything acknowledged is durable already."""
+        ...
