@@ -115,7 +115,7 @@ class Step:
 
     It opens `after_us` after the step before it ended, and is due `due_us` later. Unanswered then, it is tried again up
     to `repeat` more times, `due_us` each; after that it is expired and the procedure goes on to `fallback` (a later
-    step), or to the next. `unless`: kinds of event that make it needless; `unless_answer`: answers of the entity that do.
+    step), or to the next. `unless`: kinds of event that make it needless; `unless_answer`: answers that do.
     `quorum`: how many holders must authorise it: `n` in all, `per_party` of each party that holds the role, or so many
     of a party by its id. `until`: how far it must come to be done; None takes `done_when` of its action. `answers`:
     whether all recipients must come so far, or any one of them.
