@@ -37,6 +37,10 @@ class Store(Protocol):
         """Entries in order, of one consistent view; `until_us`: only those recorded at or before it."""
         ...
 
+    def leaf_hashes(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """The leaf hashes as kept, in order: what lets `record.verify` name an entry and not only a wrong root."""
+        ...
+
     def inclusion(self, seq: int, size: int | None = None) -> list[bytes]:
         """The audit path of RFC 6962 from entry `seq` to the root of the first `size` entries (default: all)."""
         ...

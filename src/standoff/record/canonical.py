@@ -1,0 +1,112 @@
+"""The bytes of a payload: canonical JSON after RFC 8785, or a refusal that names the place inside the payload."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from standoff.errors import RecordError
+from standoff.plan.canonical import canonical_json
+
+__all__ = ["MOST_LEVELS", "payload_bytes", "text_bytes"]
+
+#: How deep a payload may nest. Parsers differ in what they can read back; nobody needs more.
+MOST_LEVELS: Final = 64
+
+_MOST_WHOLE: Final = 2**53 - 1  # RFC 7493: every whole number up to here is exact in every reader
+_encode: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_quoted: Final = json.encoder.encode_basestring  # what json.dumps itself calls
+
+
+def payload_bytes(payload: Mapping[str, Any]) -> bytes:
+    """The canonical bytes of `payload`; RecordError for what is not plain JSON, naming the place inside."""
+    if type(payload) is dict and _is_simple((payload,), 0):
+        try:
+            return _encode(payload).encode()
+        except UnicodeEncodeError:
+            pass  # a lone surrogate: the walk below says where
+    if not isinstance(payload, Mapping):
+        raise RecordError(f"A payload is a mapping, not {_named(payload)}: give it names for its values.")
+    _check(payload, "payload", 1)
+    return canonical_json(payload)
+
+
+def text_bytes(text: str) -> bytes:
+    """`text` as a JSON string in UTF-8, quotes included, as RFC 8785 writes it."""
+    return bytes(_quoted(text), "utf-8")
+
+
+def _is_simple(values: Iterable[Any], level: int) -> bool:
+    """Whether the encoder of the standard library writes these values exactly as RFC 8785 does.
+
+    Text: the same escapes. Whole numbers: the same digits. Floats: Python and ECMAScript both write the shortest
+    digits that read back, and both without an exponent from 1e-4 to 1e16; only whole floats differ (2.0, 2). Keys in
+    ASCII: code points and UTF-16 units sort alike.
+    """
+    for value in values:
+        kind = type(value)
+        if kind is str or kind is bool or value is None:
+            continue
+        if kind is int:
+            if not -_MOST_WHOLE <= value <= _MOST_WHOLE:
+                return False
+        elif kind is float:
+            if not 1e-4 <= abs(value) < 1e16 or value.is_integer():
+                return False
+        elif kind is dict:
+            if level >= MOST_LEVELS or not all(type(key) is str and key.isascii() for key in value):
+                return False
+            if not _is_simple(value.values(), level + 1):
+                return False
+        elif kind is not list or level >= MOST_LEVELS or not _is_simple(value, level + 1):
+            return False
+    return True
+
+
+def _check(value: Any, where: str, level: int) -> None:
+    """RecordError for the first value that is not plain JSON."""
+    if level > MOST_LEVELS:
+        raise RecordError(f"{where} is nested deeper than {MOST_LEVELS} levels: flatten it.")
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise RecordError(f"{where} has the key {key!r}, {_named(key)}: keys of a payload are text.")
+            _check_text(key, f"a key of {where}")
+            _check(item, f"{where}.{key}", level + 1)
+    elif isinstance(value, (list, tuple)):
+        for number, item in enumerate(value):
+            _check(item, f"{where}[{number}]", level + 1)
+    else:
+        _check_scalar(value, where)
+
+
+def _check_scalar(value: Any, where: str) -> None:
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, str):
+        _check_text(value, where)
+    elif isinstance(value, int):
+        if abs(value) > _MOST_WHOLE:
+            raise RecordError(
+                f"{where} is {value}, beyond ±(2^53 − 1), which not every reader keeps: write it as text."
+            )
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            raise RecordError(f"{where} is {value}, which JSON cannot say: leave it out, or write null.")
+    else:
+        raise RecordError(f"{where} is {_named(value)}, which is not plain JSON: write text, a number or a list.")
+
+
+def _check_text(text: str, where: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as fault:
+        raise RecordError(
+            f"{where} holds half a character (a lone surrogate) at position {fault.start}: mend the text."
+        ) from None
+
+
+def _named(value: Any) -> str:
+    return f"of the type {type(value).__name__}"
