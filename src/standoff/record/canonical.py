@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from standoff.errors import RecordError
-from standoff.plan.canonical import canonical_json
 
 __all__ = ["MOST_LEVELS", "payload_bytes", "text_bytes"]
 
@@ -16,20 +15,24 @@ __all__ = ["MOST_LEVELS", "payload_bytes", "text_bytes"]
 MOST_LEVELS: Final = 64
 
 _MOST_WHOLE: Final = 2**53 - 1  # RFC 7493: every whole number up to here is exact in every reader
+_NONE, _WHOLE, _FULL = 0, 1, 2  # what a payload takes: nothing, whole floats made int, our own writer
 _encode: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _quoted: Final = json.encoder.encode_basestring  # what json.dumps itself calls
 
 
 def payload_bytes(payload: Mapping[str, Any]) -> bytes:
     """The canonical bytes of `payload`; RecordError for what is not plain JSON, naming the place inside."""
-    if type(payload) is dict and _is_simple((payload,), 0):
+    effort = _effort((payload,), 0)
+    if effort != _FULL:
         try:
-            return _encode(payload).encode()
+            return _encode(_with_whole(payload) if effort else payload).encode()
         except UnicodeEncodeError:
             pass  # a lone surrogate: the walk below says where
     if not isinstance(payload, Mapping):
         raise RecordError(f"A payload is a mapping, not {_named(payload)}: give it names for its values.")
     _check(payload, "payload", 1)
+    from standoff.plan.canonical import canonical_json  # noqa: PLC0415  # loads all of plan, and is seldom needed
+
     return canonical_json(payload)
 
 
@@ -38,31 +41,48 @@ def text_bytes(text: str) -> bytes:
     return bytes(_quoted(text), "utf-8")
 
 
-def _is_simple(values: Iterable[Any], level: int) -> bool:
-    """Whether the encoder of the standard library writes these values exactly as RFC 8785 does.
+def _effort(values: Iterable[Any], level: int) -> int:
+    """Whether the encoder of the standard library writes `values` exactly as RFC 8785 does, and if not, what it takes.
 
     Text: the same escapes. Whole numbers: the same digits. Floats: Python and ECMAScript both write the shortest
-    digits that read back, and both without an exponent from 1e-4 to 1e16; only whole floats differ (2.0, 2). Keys in
-    ASCII: code points and UTF-16 units sort alike.
+    digits that read back, without an exponent from 1e-4 to 1e16; only whole ones differ (2.0, -0.0), which as `int`
+    are written alike again. Keys in ASCII: code points and UTF-16 units sort alike.
     """
+    most = _NONE
     for value in values:
         kind = type(value)
         if kind is str or kind is bool or value is None:
             continue
-        if kind is int:
-            if not -_MOST_WHOLE <= value <= _MOST_WHOLE:
-                return False
-        elif kind is float:
-            if not 1e-4 <= abs(value) < 1e16 or value.is_integer():
-                return False
-        elif kind is dict:
-            if level >= MOST_LEVELS or not all(type(key) is str and key.isascii() for key in value):
-                return False
-            if not _is_simple(value.values(), level + 1):
-                return False
-        elif kind is not list or level >= MOST_LEVELS or not _is_simple(value, level + 1):
-            return False
-    return True
+        if kind is float or kind is int:
+            most = max(most, _number_effort(value))
+        elif level < MOST_LEVELS and (kind is list or (kind is dict and _has_simple_keys(value))):
+            most = max(most, _effort(value if kind is list else value.values(), level + 1))
+        else:
+            return _FULL
+    return most
+
+
+def _number_effort(value: float) -> int:
+    if type(value) is int or value.is_integer():
+        return (_WHOLE if type(value) is float else _NONE) if -_MOST_WHOLE <= value <= _MOST_WHOLE else _FULL
+    return _NONE if 1e-4 <= abs(value) < 1e16 else _FULL
+
+
+def _has_simple_keys(mapping: dict[Any, Any]) -> bool:
+    try:
+        return all(map(str.isascii, mapping))
+    except TypeError:  # a key that is no text
+        return False
+
+
+def _with_whole(value: Any) -> Any:
+    """`value` with each whole float as an int."""
+    kind = type(value)
+    if kind is float and value.is_integer():
+        return int(value)
+    if kind is dict:
+        return {key: _with_whole(item) for key, item in value.items()}
+    return [_with_whole(item) for item in value] if kind is list else value
 
 
 def _check(value: Any, where: str, level: int) -> None:

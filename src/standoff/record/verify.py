@@ -1,0 +1,210 @@
+"""Verification: everything is computed anew, in one pass over the entries, and compared with what was kept.
+
+What is compared: each payload with its hash, each entry with its leaf, the numbers and times in order, the root with
+the head, each checkpoint with the root at its size, each sealed text with its commitment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
+from typing import Final, Literal
+
+from standoff.errors import RecordError, TamperedError
+from standoff.model.entry import Entry, Head, SealedText
+from standoff.record.canonical import payload_bytes
+from standoff.record.checkpoints import Checkpoint, OpenCheckpoint, open_checkpoint, parse_checkpoint
+from standoff.record.commitments import commitments_in, verify_text
+from standoff.record.entries import leaf_hash
+from standoff.record.keys import VerifierKey
+from standoff.record.merkle import Frontier
+from standoff.record.notes import parse_note
+from standoff.record.report import NO_ANCHOR, CheckedNote, Code, Finding, Report
+from standoff.units import instant_text
+
+__all__ = ["verify"]
+
+_MOST_NAMED: Final = 20  # bad entries; the rest is counted
+_COMMITMENT: Final = b'"commitment":"'
+
+_FetchText = Callable[[str], SealedText | None]
+_From = Literal["kept", "outside"]
+
+
+def verify(
+    entries: Iterable[Entry], head: Head, checkpoints: Sequence[str] = (), keys: Sequence[VerifierKey] = (), *,
+    against: Sequence[str] = (), leaves: Iterable[bytes] | None = None, text: _FetchText | None = None,
+) -> Report:  # fmt: skip
+    """Check a record of which `head` and `checkpoints` (signed notes) were kept, and `against` came from outside.
+
+    `leaves`: the kept leaf hashes, without which a changed entry shows in the root but cannot be named. `text`: from a
+    commitment to the sealed text. Without `keys` no signature is checked, and the report says so.
+    """
+    walk = _Walk(head, leaves, text)
+    notes = [*_open_all(walk, checkpoints, keys, "kept"), *_open_all(walk, against, keys, "outside")]
+    walk.through(entries, {note.checkpoint.size for _, note in notes})
+    walk.check_head()
+    checked = [found for origin, note in notes if (found := walk.check_note(origin, note))]
+    remarks = _remarks(bool(checkpoints or against), bool(keys), bool(against), leaves is None)
+    return Report(
+        head.origin, walk.tree.size, walk.tree.root(), tuple(walk.findings), tuple(checked), remarks,
+        walk.bad_entries, walk.texts_kept, walk.texts_removed,
+    )  # fmt: skip
+
+
+class _Walk:
+    """One pass over the entries. Past a missing entry nothing has its place any more, so there the pass ends."""
+
+    def __init__(self, head: Head, leaves: Iterable[bytes] | None, text: _FetchText | None) -> None:
+        self.head = head
+        self.findings: list[Finding] = []
+        self.bad_entries = self.texts_kept = self.texts_removed = 0
+        self.tree = Frontier()
+        self.broken = False
+        self._leaves: Iterator[bytes] | None = None if leaves is None else iter(leaves)
+        self._text = text
+        self._last_us: int | None = None
+        self._roots: dict[int, bytes] = {}
+
+    def find(self, code: Code, text: str, seq: int | None = None) -> None:
+        self.findings.append(Finding(code, text, seq))
+
+    def through(self, entries: Iterable[Entry], sizes: set[int]) -> None:
+        tree, wanted = self.tree, {*sizes, self.head.size}
+        if 0 in wanted:
+            self._roots[0] = tree.root()
+        try:
+            for entry in entries:
+                if entry.seq != tree.size:
+                    self._misplaced(entry)
+                    return
+                leaf = self._leaf_of(entry)
+                tree.add(leaf)
+                if tree.size in wanted:
+                    self._roots[tree.size] = tree.root()
+        except (RecordError, TypeError, ValueError, AttributeError) as fault:
+            self._bad(
+                "unreadable", f"Entry {tree.size} cannot be read: {fault} Nothing behind it was checked.", tree.size
+            )
+            self.broken = True
+
+    def _leaf_of(self, entry: Entry) -> bytes:
+        """The leaf hash, computed anew; what is wrong with the entry is found on the way."""
+        seq, payload, leaf = entry.seq, payload_bytes(entry.payload), leaf_hash(entry)
+        kept = leaf if self._leaves is None else next(self._leaves, None)
+        if sha256(payload).hexdigest() != entry.payload_hash:
+            self._bad("payload", f"Entry {seq}: its payload is not the one whose hash was logged.", seq)
+        elif kept != leaf:
+            what = "no leaf hash was kept for it" if kept is None else "it is not what was logged (its leaf differs)"
+            self._bad("leaf", f"Entry {seq}: {what}.", seq)
+        elif self._last_us is not None and entry.recorded_at_us < self._last_us:
+            self._bad(
+                "order",
+                f"Entry {seq}: recorded_at {instant_text(entry.recorded_at_us)} lies before the entry it follows.",
+                seq,
+            )
+        self._last_us = entry.recorded_at_us
+        if self._text is not None and _COMMITMENT in payload:
+            self._check_texts(entry, self._text)
+        return leaf
+
+    def _check_texts(self, entry: Entry, fetch: _FetchText) -> None:
+        for commitment in commitments_in(entry.payload):
+            sealed = fetch(commitment)
+            if sealed is None:
+                self.texts_removed += 1
+            elif sealed.commitment != commitment or not verify_text(sealed):
+                seq = entry.seq
+                self._bad("text", f"Entry {seq}: the sealed text kept for {commitment} is not the one committed.", seq)
+            else:
+                self.texts_kept += 1
+
+    def _misplaced(self, entry: Entry) -> None:
+        due, found = self.tree.size, entry.seq
+        words = f"it is missing, {found} stands in its place" if found > due else f"{found} stands there again"
+        self._bad("missing", f"Entry {due}: {words}. Nothing behind it was checked.", due)
+        self.broken = True
+
+    def _bad(self, code: Code, text: str, seq: int) -> None:
+        self.bad_entries += 1
+        if self.bad_entries <= _MOST_NAMED:
+            self.find(code, text, seq)
+
+    def check_head(self) -> None:
+        if self.broken:
+            return
+        size, head = self.tree.size, self.head
+        if size < head.size:
+            self.find("truncated", f"The record is truncated: {size} entries are there, {head.size} were kept.", size)
+        elif size > head.size:
+            self.find(
+                "beyond", f"Entry {head.size}: it and all behind it are not in the tree that was kept.", head.size
+            )
+        elif head.recorded_at_us != self._last_us:
+            self.find("head", "The head does not carry the time of the last entry.")
+        if size >= head.size and self._roots[head.size] != head.root and not self.bad_entries:
+            self.find(
+                "root",
+                f"The root over the entries is {self._roots[head.size].hex()}, but {head.root.hex()} was kept:"
+                " an entry was changed together with its leaf hash, or the tree was.",
+            )
+
+    def check_note(self, origin: _From, note: OpenCheckpoint) -> CheckedNote | None:
+        whose = "the checkpoint from outside" if origin == "outside" else "a kept checkpoint"
+        size, root = note.checkpoint.size, self._roots.get(note.checkpoint.size)
+        if root == note.checkpoint.root:
+            signed_by = tuple(key.name for key in note.signed_by)
+            return CheckedNote(origin, size, signed_by, tuple((key.name, at_s) for key, at_s in note.witnesses))
+        if root is not None:
+            text = f"The first {size} entries are not those of {whose}: history before entry {size} was rewritten."
+            self.find("history", text)
+        elif self.broken:
+            self.find(
+                "history", f"Whether {whose} of {size} entries holds cannot be said: the entries do not reach it."
+            )
+        else:
+            self.find(
+                "truncated",
+                f"The record is truncated: it has {self.tree.size} entries, {whose} shows that there were {size}.",
+                self.tree.size,
+            )
+        return None
+
+
+def _open_all(
+    walk: _Walk, notes: Sequence[str], keys: Sequence[VerifierKey], origin: _From
+) -> Iterator[tuple[_From, OpenCheckpoint]]:
+    """The checkpoints whose signatures hold; the others are findings."""
+    for number, data in enumerate(notes):
+        where = f"Checkpoint {number} of those {'from outside' if origin == 'outside' else 'kept'}: "
+        try:
+            opened = _open(data, keys)
+        except TamperedError as fault:
+            walk.find("signature", f"{where}{fault}")
+        except RecordError as fault:
+            walk.find("checkpoint", f"{where}{fault}")
+        else:
+            mine, its = walk.head.origin, opened.checkpoint.origin
+            if its == mine:
+                yield origin, opened
+            else:
+                walk.find("other-record", f"{where}it is of another record, {its}; this one is {mine}.")
+
+
+def _open(data: str, keys: Sequence[VerifierKey]) -> OpenCheckpoint:
+    if keys:
+        return open_checkpoint(data, keys)
+    note = parse_note(data)
+    checkpoint: Checkpoint = parse_checkpoint(note.text)
+    return OpenCheckpoint(checkpoint, note, (), ())
+
+
+def _remarks(notes: bool, keys: bool, anchor: bool, unnamed: bool) -> tuple[str, ...]:
+    found = []
+    if notes and not keys:
+        found.append("No key was given: no signature was checked.")
+    if unnamed:
+        found.append("No leaf hashes were given: a changed entry shows in the root, but cannot be named.")
+    if not anchor:
+        found.append(NO_ANCHOR)
+    return tuple(found)
