@@ -14,7 +14,9 @@ __all__ = ["MOST_LEVELS", "payload_bytes", "text_bytes"]
 #: How deep a payload may nest. Parsers differ in what they can read back; nobody needs more.
 MOST_LEVELS: Final = 64
 
-_MOST_WHOLE: Final = 2**53 - 1  # RFC 7493: every whole number up to here is exact in every reader
+# RFC 7493: every whole number up to here is exact in every reader. Floats too, because 1e20 is written as digits and
+# would come back as a whole number that some readers round.
+_MOST: Final = 2**53 - 1
 _NONE, _WHOLE, _FULL = 0, 1, 2  # what a payload takes: nothing, whole floats made int, our own writer
 _encode: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _quoted: Final = json.encoder.encode_basestring  # what json.dumps itself calls
@@ -22,7 +24,7 @@ _quoted: Final = json.encoder.encode_basestring  # what json.dumps itself calls
 
 def payload_bytes(payload: Mapping[str, Any]) -> bytes:
     """The canonical bytes of `payload`; RecordError for what is not plain JSON, naming the place inside."""
-    effort = _effort((payload,), 0)
+    effort = _effort((payload,), 0) if type(payload) is dict else _FULL
     if effort != _FULL:
         try:
             return _encode(_with_whole(payload) if effort else payload).encode()
@@ -45,7 +47,7 @@ def _effort(values: Iterable[Any], level: int) -> int:
     """Whether the encoder of the standard library writes `values` exactly as RFC 8785 does, and if not, what it takes.
 
     Text: the same escapes. Whole numbers: the same digits. Floats: Python and ECMAScript both write the shortest
-    digits that read back, without an exponent from 1e-4 to 1e16; only whole ones differ (2.0, -0.0), which as `int`
+    digits that read back, without an exponent from 1e-4 to 2^53; only whole ones differ (2.0, -0.0), which as `int`
     are written alike again. Keys in ASCII: code points and UTF-16 units sort alike.
     """
     most = _NONE
@@ -63,9 +65,11 @@ def _effort(values: Iterable[Any], level: int) -> int:
 
 
 def _number_effort(value: float) -> int:
-    if type(value) is int or value.is_integer():
-        return (_WHOLE if type(value) is float else _NONE) if -_MOST_WHOLE <= value <= _MOST_WHOLE else _FULL
-    return _NONE if 1e-4 <= abs(value) < 1e16 else _FULL
+    if not -_MOST <= value <= _MOST:
+        return _FULL
+    if type(value) is float:
+        return _WHOLE if value.is_integer() else _NONE if abs(value) >= 1e-4 else _FULL
+    return _NONE
 
 
 def _has_simple_keys(mapping: dict[Any, Any]) -> bool:
@@ -107,14 +111,13 @@ def _check_scalar(value: Any, where: str) -> None:
         return
     if isinstance(value, str):
         _check_text(value, where)
-    elif isinstance(value, int):
-        if abs(value) > _MOST_WHOLE:
-            raise RecordError(
-                f"{where} is {value}, beyond ±(2^53 − 1), which not every reader keeps: write it as text."
-            )
-    elif isinstance(value, float):
-        if not math.isfinite(value):
+    elif isinstance(value, (int, float)):
+        if isinstance(value, float) and not math.isfinite(value):
             raise RecordError(f"{where} is {value}, which JSON cannot say: leave it out, or write null.")
+        if abs(value) > _MOST:
+            raise RecordError(
+                f"{where} is a number beyond ±(2^53 − 1), which not every reader keeps: write it as text."
+            )
     else:
         raise RecordError(f"{where} is {_named(value)}, which is not plain JSON: write text, a number or a list.")
 

@@ -87,8 +87,8 @@ def check_order(recorded_at_us: int, last_recorded_at_us: int | None) -> None:
 
 def _instant(at_us: int, name: str) -> bytes:
     try:
-        return instant_text(at_us).encode()
-    except (OverflowError, TypeError):
-        raise RecordError(
-            f"{name} is {at_us!r}: give whole microseconds since 1970, within the years 1 to 9999."
-        ) from None
+        if type(at_us) is int:
+            return instant_text(at_us).encode()
+    except OverflowError:
+        pass
+    raise RecordError(f"{name} is {at_us!r}: give whole microseconds since 1970, within the years 1 to 9999.")

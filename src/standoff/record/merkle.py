@@ -109,6 +109,8 @@ class Frontier:
     @classmethod
     def from_bytes(cls, data: bytes) -> Frontier:
         """The frontier that `to_bytes` wrote. RecordError where it is none."""
+        if len(data) < 8:
+            raise RecordError(f"{len(data)} bytes are not the frontier of a tree: it was cut.")
         body = data[8:]
         hashes = [body[at : at + HASH_BYTES] for at in range(0, len(body), HASH_BYTES)]
         return cls(int.from_bytes(data[:8], "big"), hashes)
