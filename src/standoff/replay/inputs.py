@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,7 +23,7 @@ __all__ = ["Feed", "file_feeds", "table_feed"]
 class Feed:
     """One source of segments. `read(segment_rows)` starts anew each time; `size` is bytes on disk where known.
 
-    `expected` guesses how many messages there will be, None where it cannot.
+    `expected` guesses how many messages there will be, None where it cannot. `digest` is the SHA-256 (hex) of the file.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Feed:
     size: int | None = None
     format: str = ""
     expected: Callable[[], int | None] = lambda: None
+    digest: Callable[[], str | None] = lambda: None
 
 
 def file_feeds(paths: Sequence[Path | str], options: ReadOptions) -> list[Feed]:
@@ -50,7 +52,7 @@ def file_feeds(paths: Sequence[Path | str], options: ReadOptions) -> list[Feed]:
         else:
             read = partial(_read, source, file_format, options)
             expected = partial(expected_messages, source, file_format.name)
-            feeds[name] = Feed(name, read, source.size, file_format.name, expected)
+            feeds[name] = Feed(name, read, source.size, file_format.name, expected, partial(_digest, Path(name)))
     return list(feeds.values())
 
 
@@ -63,6 +65,11 @@ def table_feed(table: object, options: ReadOptions) -> Feed:
 
 def _read(source: Source, file_format: Format, options: ReadOptions, segment_rows: int) -> Iterator[Segment]:
     return read_source(source, file_format, replace(options, segment_rows=segment_rows))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _remark(name: str, note: str) -> Feed:

@@ -1,0 +1,111 @@
+"""Acts upon a record: read it, decide, append; decided anew where somebody else was quicker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from standoff.errors import CallError, ConflictError, RefusedError
+from standoff.incidents import CONCERNED, Act, Desk, adopt_plan, advance, fold_entry
+from standoff.model.entry import Draft, Entry
+from standoff.plan.adopted import adopted_payload
+from standoff.replay.plans import read_plan
+from standoff.stores import Store, open_store
+from standoff.units import parse_instant_us
+
+__all__ = ["act", "adopt", "desk_of", "instant", "now_us"]
+
+_TRIES = 5
+_AUTHORITY = ("grant", "grant_revoked")
+
+
+def now_us() -> int:
+    """The clock, in microseconds since 1970."""
+    return parse_instant_us(datetime.now(UTC))
+
+
+def instant(text: str | None, option: str) -> int | None:
+    """The instant that a user gave."""
+    try:
+        return None if text is None else parse_instant_us(text)
+    except ValueError as problem:
+        raise CallError(f"{option}: {problem}") from None
+
+
+def desk_of(entries: Iterable[Entry]) -> Desk:
+    """Incidents and authority as a record says."""
+    desk = Desk()
+    for entry in entries:
+        fold_entry(desk, entry)
+    return desk
+
+
+def act(record: str, at: str | None, *, as_json: bool, until: str | None = None, **fields: Any) -> None:
+    """Do something, as a person, and say what was written. RefusedError where it was refused (which is written too)."""
+    given_us = instant(at, "--at")
+    until_us = instant(until, "--until")
+    store = open_store(record)
+    try:
+        drafts = _append(store, lambda desk, at_us, recorded_us: advance(
+            desk, acts=[Act(at_us, until_us=until_us, **fields)], until_us=at_us, recorded_at_us=recorded_us
+        ), given_us)  # fmt: skip
+    finally:
+        store.close()
+    _say(drafts, as_json)
+
+
+def adopt(record: str, plan_path: str, person: str, reason: str, at: str | None, *, as_json: bool) -> None:
+    """Put a plan in force in a record; incidents that are open keep the one they were opened under."""
+    plan, _ = read_plan(Path(plan_path))
+    given_us = instant(at, "--at")
+    store = open_store(record)
+    try:
+        drafts = _append(store, lambda desk, at_us, recorded_us: adopt_plan(
+            desk, adopted_payload(plan), at_us, actor=person, reason=reason, recorded_at_us=recorded_us
+        ), given_us)  # fmt: skip
+    finally:
+        store.close()
+    _say(drafts, as_json)
+
+
+def _append(store: Store, decide: Any, given_us: int | None) -> list[Draft]:
+    for _ in range(_TRIES):
+        head = store.head()
+        desk = desk_of(store.entries(0, head.size, types=[*CONCERNED, *_AUTHORITY]))
+        at_us = now_us() if given_us is None else given_us
+        drafts: list[Draft] = decide(desk, at_us, max(at_us, head.recorded_at_us or at_us))
+        try:
+            store.append(drafts, expect=head.size)
+        except ConflictError:
+            continue
+        return drafts
+    raise ConflictError(f"{store.url}: others kept appending; nothing was written, try again")
+
+
+def _say(drafts: list[Draft], as_json: bool) -> None:
+    refused = [draft for draft in drafts if draft.type == "refused"]
+    if as_json:
+        print(json.dumps([{"type": draft.type, "actor": draft.actor, **draft.payload} for draft in drafts], indent=2,
+                         ensure_ascii=False))  # fmt: skip
+    else:
+        for draft in drafts:
+            print(_words(draft))
+    if refused:
+        raise RefusedError("; ".join(draft.payload["reason"] for draft in refused))
+
+
+def _words(draft: Draft) -> str:
+    said = draft.payload
+    if draft.type == "incident_state":
+        return f"{said['at']}  {said['incident']}: {said['from']} -> {said['to']} ({said['stimulus']}, {draft.actor})"
+    if draft.type == "step_state":
+        why = f": {said['reason']}" if said["reason"] else ""
+        return f"{said['at']}  step {said['step']}: {said['from']} -> {said['to']} ({said['stimulus']}){why}"
+    if draft.type == "step_attempt":
+        return f"{said['at']}  step {said['step']}, {said['recipient'] or 'done alone'}: {said['state']}"
+    if draft.type == "decision":
+        return f"{said['at']}  {said['person']} {said['action']}: {said['decision']} {said.get('reason') or ''}".rstrip()
+    return f"{said['at']}  {draft.type}"

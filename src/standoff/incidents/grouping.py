@@ -1,0 +1,155 @@
+"""Events become incidents: those of one entity (or group) about one zone belong together while one is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+from standoff.incidents.ladder import skip_needless, start_procedure
+from standoff.incidents.scribe import Scribe
+from standoff.incidents.state import Incident, Key
+from standoff.incidents.table import Stimulus
+from standoff.incidents.transition import apply
+from standoff.model.event import EventKind, Severity
+from standoff.model.incident import AWAY, INCIDENT_KIND, INCIDENT_KINDS, LIFTED_BY, OPENING, SEVERITIES
+from standoff.plan.canonical import canonical_json
+from standoff.units import instant_text
+
+__all__ = ["EventRow", "take_event"]
+
+#: One event as the payload of its entry: columns of EVENT_SCHEMA, times in microseconds under `*_us`.
+EventRow = Mapping[str, Any]
+
+_BACK: Final = frozenset(kind for kinds in LIFTED_BY.values() for kind in kinds) - {EventKind.RESUMED}
+
+
+def take_event(scribe: Scribe, event: EventRow) -> None:
+    """Put an event to the incident it belongs to: one that is open, one closed a short while ago, or a new one."""
+    if event["supersedes"] is not None:
+        _amend(scribe, event)
+        return
+    incident = _open_about(scribe, event)
+    if incident is None:
+        if not _opens(scribe, event):
+            return
+        incident = _reopens(scribe, event) or _open(scribe, event)
+    _join(scribe, incident, event)
+
+
+def _key(event: EventRow) -> Key:
+    return event["zone"], tuple(event["members"])
+
+
+def _open_about(scribe: Scribe, event: EventRow) -> Incident | None:
+    found = scribe.book.latest.get(_key(event))
+    incident = scribe.book.find(found) if found is not None else None
+    return incident if incident is not None and incident.is_open else None
+
+
+def _opens(scribe: Scribe, event: EventRow) -> bool:
+    plan = scribe.book.plan
+    grave = SEVERITIES.index(Severity(event["severity"])) >= SEVERITIES.index(plan.incidents.opens_at)
+    return EventKind(event["kind"]) in OPENING and (grave or plan.procedure_of(event["rule"]) is not None)
+
+
+def _reopens(scribe: Scribe, event: EventRow) -> Incident | None:
+    """The incident that was closed so short a while ago that a return belongs to it."""
+    found = scribe.book.latest.get(_key(event))
+    incident = scribe.book.find(found) if found is not None else None
+    if incident is None or incident.closed_at_us is None:
+        return None
+    window_us = scribe.book.plans[incident.plan_hash].incidents.reopen_within_us
+    return incident if event["detected_us"] <= incident.closed_at_us + window_us else None
+
+
+def _open(scribe: Scribe, event: EventRow) -> Incident:
+    plan, (zone, members) = scribe.book.plan, _key(event)
+    earlier = scribe.book.latest.get((zone, members))
+    said = {
+        "incident": _id_of(plan.name, zone, members, event["event_id"]),
+        "kind": INCIDENT_KIND[EventKind(event["kind"])],
+        "zone": zone,
+        "zone_version": plan.zone_version(zone, event["detected_us"]),
+        "members": list(members),
+        "severity": event["severity"],
+        "opened_by": event["event_id"],
+        "rule": event["rule"],
+        "plan": plan.name,
+        "plan_hash": plan.hash,
+        "previous_ids": [] if earlier is None else [earlier],
+    }
+    scribe.say("incident_opened", event["detected_us"], said, effective_at_us=event["start_us"])
+    return scribe.book.incidents[said["incident"]]
+
+
+def _id_of(plan: str, zone: str, members: tuple[str, ...], event_id: str) -> str:
+    """The same replay gives the same id, however it is cut into batches."""
+    digest = sha256(canonical_json([plan, zone, list(members), event_id])).hexdigest()
+    return f"inc-{digest[:16]}"
+
+
+def _join(scribe: Scribe, incident: Incident, event: EventRow) -> None:
+    kind, at_us = EventKind(event["kind"]), event["detected_us"]
+    stimulus = _stimulus(incident, event)
+    away = kind in AWAY or (incident.away and kind not in _BACK and kind not in OPENING)
+    said = {
+        "incident": incident.id,
+        "event_id": event["event_id"],
+        "event": kind.value,
+        "rule": event["rule"],
+        "kind": _graver_kind(incident.kind, INCIDENT_KIND.get(kind, incident.kind)),
+        "severity": max(incident.severity, Severity(event["severity"]), key=SEVERITIES.index).value,
+        "away": away,
+        "amends": None,
+        "start": instant_text(event["start_us"]),
+        "boundary_m": event["boundary_m"],
+        "depth_m": event["depth_m"],
+        "speed_mps": event["speed_mps"],
+    }
+    scribe.say("incident_event", at_us, said, effective_at_us=event["start_us"])
+    apply(scribe, incident, stimulus, at_us, reason=f"{kind.value} {event['event_id'][:12]}")
+    if kind == EventKind.CROSSED:
+        apply(scribe, incident, Stimulus.WENT_AWAY, at_us, reason="a crossing is over when it is seen")
+    skip_needless(scribe, incident, at_us)
+    procedure = scribe.book.plans[incident.plan_hash].procedure_of(event["rule"])
+    if procedure is not None and incident.is_open:
+        start_procedure(scribe, incident, procedure, event["event_id"], at_us)
+
+
+def _stimulus(incident: Incident, event: EventRow) -> Stimulus:
+    kind = EventKind(event["kind"])
+    if kind in AWAY and kind != EventKind.CROSSED:
+        return Stimulus.WENT_AWAY
+    if SEVERITIES.index(Severity(event["severity"])) > SEVERITIES.index(incident.severity):
+        return Stimulus.WORSENED
+    if not incident.is_open or (incident.away and (kind in _BACK or kind in OPENING)):
+        return Stimulus.CAME_BACK
+    return Stimulus.CONTINUED
+
+
+def _graver_kind(one: str, other: str) -> str:
+    return max(one, other, key=INCIDENT_KINDS.index)
+
+
+def _amend(scribe: Scribe, event: EventRow) -> None:
+    """What late data changed stands beside what was known then; it moves nothing."""
+    name = scribe.book.amended.get(event["supersedes"])
+    if name is None:
+        return
+    incident = scribe.book.incidents[name]
+    said = {
+        "incident": name,
+        "event_id": event["event_id"],
+        "event": event["kind"],
+        "rule": event["rule"],
+        "kind": incident.kind,
+        "severity": incident.severity.value,
+        "away": incident.away,
+        "amends": event["supersedes"],
+        "start": instant_text(event["start_us"]),
+        "boundary_m": event["boundary_m"],
+        "depth_m": event["depth_m"],
+        "speed_mps": event["speed_mps"],
+    }
+    scribe.say("incident_event", event["detected_us"], said, effective_at_us=event["start_us"])

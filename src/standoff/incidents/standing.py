@@ -1,0 +1,64 @@
+"""Asks whether somebody may do something, and writes the answer down: refusals too, with the chain relied on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from standoff.authority import candidates, decide, decision_payload
+from standoff.incidents.scribe import Scribe
+from standoff.incidents.state import Incident
+from standoff.model.grant import Ask, Decision, Granted, Refused
+from standoff.model.plan import Step
+from standoff.units import instant_text
+
+__all__ = ["ask", "may_act", "unheld"]
+
+_ONE = MappingProxyType({"n": 1})
+
+
+def ask(
+    scribe: Scribe,
+    incident: Incident,
+    person: str,
+    action: str,
+    role: str,
+    at_us: int,
+    *,
+    quorum: Mapping[str, int] = _ONE,
+    approved: tuple[str, ...] = (),
+    about: Mapping[str, object] = MappingProxyType({}),
+) -> Decision:
+    """Decide, and write the decision as an entry."""
+    question = Ask(person, action, role, at_us, incident.zone, incident.kind, quorum, approved)
+    answer = decide(scribe.desk.register, question)
+    said = {**decision_payload(question, answer), "incident": incident.id, **about}
+    scribe.say("decision", at_us, said, actor=person)
+    return answer
+
+
+def may_act(scribe: Scribe, incident: Incident, person: str, act: str, roles: Iterable[str], at_us: int) -> Decision:
+    """Whether a person may do an act upon an incident with any of these roles; one entry, of the role that lets him."""
+    first: tuple[Ask, Decision] | None = None
+    for role in roles:
+        question = Ask(person, act, role, at_us, incident.zone, incident.kind)
+        answer = decide(scribe.desk.register, question)
+        if first is None or isinstance(answer, Granted):
+            first = question, answer
+        if isinstance(answer, Granted):
+            break
+    if first is None:
+        question = Ask(person, act, "", at_us, incident.zone, incident.kind)
+        first = question, Refused("the plan names no role, so nobody has standing to act")
+    scribe.say("decision", at_us, {**decision_payload(*first), "incident": incident.id}, actor=person)
+    return first[1]
+
+
+def unheld(scribe: Scribe, incident: Incident, step: Step, at_us: int) -> str | None:
+    """Why nobody could take this step at this instant, or None where somebody could."""
+    register = scribe.desk.register
+    for person in candidates(register, step.role):
+        question = Ask(person, step.action, step.role, at_us, incident.zone, incident.kind, step.quorum)
+        if not isinstance(decide(register, question), Refused):
+            return None
+    return f"nobody holds the role {step.role!r} at {instant_text(at_us)}"

@@ -1,0 +1,229 @@
+"""What is known of every incident: a pure fold over the record's entries. Consumed in place, changed only by `fold`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from standoff.model.event import EventKind, Severity
+from standoff.model.incident import ENDED, IncidentState, StepState
+from standoff.model.plan import Compliance, Step, done_when
+
+__all__ = ["Answer", "Attempt", "Book", "Incident", "Key", "Measure", "Run", "StepRun", "Track"]
+
+#: What an incident is about: the zone, and who.
+Key = tuple[str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One attempt to reach one recipient. None: not known to have happened."""
+
+    number: int
+    try_: int
+    recipient: str
+    sent_at_us: int
+    sent_by: str
+    channel: str | None = None
+    words: str | None = None
+    received_at_us: int | None = None
+    acknowledged_at_us: int | None = None
+    acknowledged_by: str | None = None
+    answer_words: str | None = None
+    failed: str | None = None  # unreachable | declined
+    failed_at_us: int | None = None
+    reason: str | None = None
+
+    @property
+    def state(self) -> str:
+        """sent, received, acknowledged, unreachable or declined: what is known last."""
+        if self.acknowledged_at_us is not None:
+            return "acknowledged"
+        if self.failed is not None:
+            return self.failed
+        return "sent" if self.received_at_us is None else "received"
+
+
+@dataclass(slots=True)
+class StepRun:
+    """One step as it is being walked. `opened_at_us` None: not reached, or waiting for its delay."""
+
+    step: Step
+    state: StepState = StepState.PENDING
+    opens_at_us: int | None = None
+    opened_at_us: int | None = None
+    due_at_us: int | None = None
+    try_: int = 0
+    approved: tuple[str, ...] = ()
+    attempts: list[Attempt] = field(default_factory=list)
+    reason: str | None = None
+
+    @property
+    def done(self) -> bool:
+        """Came as far as it must."""
+        if self.state == StepState.ACKNOWLEDGED:
+            return True
+        return self.state == StepState.DELIVERED and (self.step.until or done_when(self.step.action)) == "delivered"
+
+    @property
+    def over(self) -> bool:
+        """Nothing more is awaited of it: done, ended, or out of reach with no try left."""
+        out_of_reach = self.state == StepState.UNREACHABLE and self.try_ > self.step.repeat
+        return self.done or self.state in ENDED or out_of_reach
+
+    def status_of(self, recipient: str) -> str | None:
+        """The best that is known of a recipient; None: not told in this try."""
+        order = ("acknowledged", "received", "declined", "sent", "unreachable")
+        reached = order[:2]  # holds whichever try it answers
+        mine = [a for a in self.attempts if a.recipient == recipient and (a.try_ == self.try_ or a.state in reached)]
+        return min((a.state for a in mine), key=order.index, default=None)
+
+    @property
+    def never_told(self) -> tuple[str, ...]:
+        """Recipients whom nobody ever tried to reach."""
+        return tuple(name for name in self.step.to if all(a.recipient != name for a in self.attempts))
+
+
+@dataclass(slots=True)
+class Run:
+    """One walk through a procedure. `current`: the step that is open or about to; None when it has ended."""
+
+    procedure: str
+    round: int
+    started_at_us: int
+    event_id: str
+    override: str | None
+    steps: dict[str, StepRun]
+    current: str | None = None
+    ended_at_us: int | None = None
+    how: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the entity did after a step."""
+
+    answer: Compliance
+    procedure: str
+    step: str
+    at_us: int
+    since_us: int
+    boundary_m: float | None
+    speed_mps: float | None
+
+
+@dataclass(slots=True)
+class Measure:
+    """An answer being measured: how the entity stood at the step, and what has been noted of it since."""
+
+    procedure: str
+    round: int
+    step: str
+    at_us: int
+    until_us: int
+    boundary_m: float | None
+    depth_m: float
+    speed_mps: float | None
+    noted: tuple[Compliance, ...] = ()
+
+    @property
+    def where(self) -> tuple[str, int, str]:
+        """The step it is about."""
+        return self.procedure, self.round, self.step
+
+
+@dataclass(slots=True)
+class Track:
+    """How an entity was last seen, from its fixes; not part of the record, so a book read from it has none.
+
+    The anchor is an earlier fix from which speed is taken.
+    """
+
+    at_us: int
+    boundary_m: float
+    depth_m: float
+    anchor: tuple[int, float, float]  # microseconds, lon, lat
+    speed_mps: float | None = None
+    slow_since_us: int | None = None
+    still_since_us: int | None = None
+
+
+@dataclass(slots=True)
+class Incident:
+    """Events about the same matter, with a life of their own."""
+
+    id: str
+    zone: str
+    members: tuple[str, ...]
+    kind: str
+    severity: Severity
+    state: IncidentState
+    opened_at_us: int
+    opened_by: str
+    rule: str | None
+    plan_hash: str
+    zone_version: str | None
+    previous_ids: tuple[str, ...] = ()
+    merged_into: str | None = None
+    away: bool = False
+    round: int = 0
+    events: list[str] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    holds: dict[EventKind, int] = field(default_factory=dict)  # conditions that hold now, and since when
+    acknowledged_by: str | None = None
+    acknowledged_at_us: int | None = None
+    ack_expires_us: int | None = None
+    shelved_until_us: int | None = None
+    closed_at_us: int | None = None
+    outcome: str | None = None
+    reason: str | None = None
+    measures: list[Measure] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    plans_since: tuple[str, ...] = ()  # plans adopted while it was open
+    last_event_us: int = 0
+    boundary_m: float | None = None
+    depth_m: float = 0.0
+    speed_mps: float | None = None
+
+    @property
+    def key(self) -> Key:
+        """What it is about."""
+        return self.zone, self.members
+
+    @property
+    def is_open(self) -> bool:
+        """Not closed."""
+        return self.state != IncidentState.CLOSED
+
+    def run_of(self, procedure: str) -> Run | None:
+        """The latest walk through a procedure."""
+        return next((run for run in reversed(self.runs) if run.procedure == procedure), None)
+
+
+@dataclass(slots=True)
+class Book:
+    """All incidents, the plans they were opened under, and the plan in force."""
+
+    incidents: dict[str, Incident] = field(default_factory=dict)
+    latest: dict[Key, str] = field(default_factory=dict)  # the newest incident about a matter
+    plans: dict[str, Any] = field(default_factory=dict)  # plan hash -> plan.adopted.Adopted
+    plan_hash: str | None = None
+    refused: int = 0
+    amended: dict[str, str] = field(default_factory=dict)  # event id -> the incident it belongs to
+    timers: list[tuple[int, str]] = field(default_factory=list, compare=False)  # heap of (due, incident), some stale
+    tracks: dict[Key, Track] = field(default_factory=dict, compare=False)
+
+    @property
+    def plan(self) -> Any:
+        """The plan in force."""
+        return self.plans[self.plan_hash or ""]
+
+    def find(self, word: str) -> Incident | None:
+        """By id or by a beginning of it that fits only one; a merged one leads on to what it went into."""
+        hits = [word] if word in self.incidents else [name for name in self.incidents if name.startswith(word)]
+        if len(hits) != 1:
+            return None
+        found = self.incidents[hits[0]]
+        while found.merged_into is not None:
+            found = self.incidents[found.merged_into]
+        return found

@@ -1,0 +1,94 @@
+"""Keeps the record of a replay: incidents walk their procedures, and everything becomes an entry of `record.db`.
+
+`recorded_at` is the instant that an entry speaks of, never the clock's: the same replay gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from standoff import __version__
+from standoff.incidents import Act
+from standoff.incidents.summary import incidents_data
+from standoff.model.entry import SYSTEM, Draft
+from standoff.model.plan import Plan
+from standoff.pipeline.conduct import Conduct, follow, open_conduct, pass_acts
+from standoff.replay.inputs import Feed
+from standoff.stores import Store, open_store
+
+__all__ = ["INCIDENTS", "RECORD", "Keeper"]
+
+RECORD: Final = "record.db"
+INCIDENTS: Final = "incidents.json"
+_BATCH: Final = 5000  # entries are written so many at a time, and the rest at the end
+
+
+class Keeper:
+    """One replay's record. Nothing is in the folder that is not complete: the folder itself is moved into place last."""
+
+    def __init__(self, plan: Plan, folder: Path, acts: Sequence[Act]) -> None:
+        self.conduct: Conduct = open_conduct(plan, acts)
+        self.folder = folder
+        (folder / RECORD).unlink(missing_ok=True)  # of an attempt that had to begin anew
+        self.store: Store = open_store(f"sqlite:///{folder / RECORD}", create=True, origin=f"standoff.replay/{plan.name}")
+        self.drafts: list[Draft] = []
+        self.events = hashlib.sha256()
+        self.entries = 0
+        self.last_us: int | None = None
+
+    def take(self, outcome: Any, watermark_us: int) -> None:
+        """What one step saw."""
+        for event_id in outcome.events["event_id"]:
+            self.events.update(event_id.encode())
+        self._keep(follow(self.conduct, outcome, watermark_us))
+        self.last_us = watermark_us
+
+    def finish(self, feeds: Sequence[Feed], counts: dict[str, int]) -> dict[str, Any]:
+        """Acts after the last fix, the closing entry, and `incidents.json`. Returns what the summary says of it all."""
+        self.last_us = pass_acts(self.conduct, self.last_us or 0, self._keep)
+        self._keep([self._replayed(feeds, counts)])
+        self._write()
+        head = self.store.head()
+        self.store.close()
+        book = self.conduct.desk.book
+        content = json.dumps(incidents_data(book), indent=2, ensure_ascii=False)
+        (self.folder / INCIDENTS).write_text(content + "\n", encoding="utf-8")
+        states: dict[str, int] = {}
+        for incident in book.incidents.values():
+            states[incident.state.value] = states.get(incident.state.value, 0) + 1
+        return {
+            "incidents": len(book.incidents),
+            "incidents_by_state": dict(sorted(states.items())),
+            "acts_refused": book.refused,
+            "record": {"entries": head.size, "root": head.root.hex()},
+        }
+
+    def close(self) -> None:
+        """Let go of the file, whatever happened."""
+        self.store.close()
+
+    def _replayed(self, feeds: Sequence[Feed], counts: dict[str, int]) -> Draft:
+        plan, at_us = self.conduct.plan, self.last_us or 0
+        said = {
+            "plan": plan.name,
+            "plan_hash": plan.hash,
+            "version": __version__,
+            "inputs": [{"name": feed.name, "bytes": feed.size, "sha256": feed.digest()} for feed in feeds],
+            "events_sha256": self.events.hexdigest(),
+            **counts,
+        }
+        return Draft("replayed", at_us, at_us, SYSTEM, said)
+
+    def _keep(self, drafts: list[Draft]) -> None:
+        self.drafts += drafts
+        if len(self.drafts) >= _BATCH:
+            self._write()
+
+    def _write(self) -> None:
+        if self.drafts:
+            self.entries += len(self.store.append(self.drafts))
+            self.drafts = []
