@@ -18,7 +18,9 @@ MOST_LEVELS: Final = 64
 # would come back as a whole number that some readers round.
 _MOST: Final = 2**53 - 1
 _NONE, _WHOLE, _FULL = 0, 1, 2  # what a payload takes: nothing, whole floats made int, our own writer
-_encode: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_encode: Final = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
+).encode  # what contains itself nests too deep, and does not come this far
 _quoted: Final = json.encoder.encode_basestring  # what json.dumps itself calls
 
 
@@ -56,20 +58,15 @@ def _effort(values: Iterable[Any], level: int) -> int:
         if kind is str or kind is bool or value is None:
             continue
         if kind is float or kind is int:
-            most = max(most, _number_effort(value))
+            if not -_MOST <= value <= _MOST:
+                return _FULL
+            if kind is float and (value.is_integer() or abs(value) < 1e-4):
+                most = max(most, _WHOLE if value.is_integer() else _FULL)
         elif level < MOST_LEVELS and (kind is list or (kind is dict and _has_simple_keys(value))):
             most = max(most, _effort(value if kind is list else value.values(), level + 1))
         else:
             return _FULL
     return most
-
-
-def _number_effort(value: float) -> int:
-    if not -_MOST <= value <= _MOST:
-        return _FULL
-    if type(value) is float:
-        return _WHOLE if value.is_integer() else _NONE if abs(value) >= 1e-4 else _FULL
-    return _NONE
 
 
 def _has_simple_keys(mapping: dict[Any, Any]) -> bool:

@@ -6,6 +6,7 @@ takes part through its hash. docs/record-format.md gives it byte by byte.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 
 from standoff.errors import RecordError
@@ -13,7 +14,7 @@ from standoff.model.entry import ENTRY_TYPES, Draft, Entry
 from standoff.record.canonical import payload_bytes, text_bytes
 from standoff.record.commitments import check_sealed
 from standoff.record.merkle import hash_leaf
-from standoff.units import instant_text
+from standoff.units import US_PER_S, instant_text
 
 __all__ = ["check_draft", "check_order", "leaf_bytes", "leaf_hash", "payload_hash", "seal", "seal_with_bytes"]
 
@@ -86,9 +87,16 @@ def check_order(recorded_at_us: int, last_recorded_at_us: int | None) -> None:
 
 
 def _instant(at_us: int, name: str) -> bytes:
+    """The instant as `units.instant_text` writes it. A burst of entries shares its second, which is kept."""
     try:
         if type(at_us) is int:
-            return instant_text(at_us).encode()
+            second, rest_us = divmod(at_us, US_PER_S)
+            return b"%b.%06dZ" % (_second(second), rest_us) if rest_us else _second(second) + b"Z"
     except OverflowError:
         pass
     raise RecordError(f"{name} is {at_us!r}: give whole microseconds since 1970, within the years 1 to 9999.")
+
+
+@lru_cache(maxsize=1024)
+def _second(second: int) -> bytes:
+    return instant_text(second * US_PER_S).removesuffix("Z").encode()

@@ -121,7 +121,8 @@ class _Walk:
 
     def _misplaced(self, entry: Entry) -> None:
         due, found = self.tree.size, entry.seq
-        words = f"it is missing, {found} stands in its place" if found > due else f"{found} stands there again"
+        again = isinstance(found, int) and found < due
+        words = f"{found} stands there again" if again else f"it is missing, {found!r} stands in its place"
         self._bad("missing", f"Entry {due}: {words}. Nothing behind it was checked.", due)
         self.broken = True
 
