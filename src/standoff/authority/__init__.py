@@ -1,1 +1,24 @@
-"""Placeholder line replaced by whoever builds the room."""
+"""Authority: who may do what, when, and by which chain of delegation. Pure; the record says what there is."""
+
+from __future__ import annotations
+
+from standoff.authority.admit import admit, admit_revocation
+from standoff.authority.chains import Chain, candidates
+from standoff.authority.decide import decide
+from standoff.authority.payloads import decision_payload, grant_of, grant_payload, revocation_payload
+from standoff.authority.register import Register, as_of, fold
+
+__all__ = [
+    "Chain",
+    "Register",
+    "admit",
+    "admit_revocation",
+    "as_of",
+    "candidates",
+    "decide",
+    "decision_payload",
+    "fold",
+    "grant_of",
+    "grant_payload",
+    "revocation_payload",
+]
