@@ -95,11 +95,12 @@ def _event(book: Book, payload: Payload, _actor: str) -> Incident:
         return incident
     incident.kind = payload["kind"]
     incident.severity = Severity(payload["severity"])
-    incident.away = payload["away"]
-    for held, lifted_by in LIFTED_BY.items():
-        if kind in lifted_by:
-            incident.holds.pop(held, None)
-    incident.holds[kind] = at_us
+    for member in payload["members"]:
+        incident.who[member] = payload["gone"] if payload["gone"] is not None else incident.who.get(member, False)
+        for held, lifted_by in LIFTED_BY.items():
+            if kind in lifted_by:
+                incident.holds.get(held, {}).pop(member, None)
+        incident.holds.setdefault(kind, {})[member] = at_us
     incident.last_event_us = at_us
     incident.boundary_m, incident.speed_mps = payload["boundary_m"], payload["speed_mps"]
     incident.depth_m = max(incident.depth_m, payload["depth_m"])
@@ -132,6 +133,10 @@ def _merged(book: Book, payload: Payload, _actor: str) -> Incident:
     gone, into = book.incidents[payload["incident"]], book.incidents[payload["into"]]
     gone.merged_into = into.id
     into.previous_ids = tuple(dict.fromkeys((*into.previous_ids, gone.id, *gone.previous_ids)))
+    into.who = {**gone.who, **into.who}
+    for kind, since in gone.holds.items():
+        into.holds[kind] = {**since, **into.holds.get(kind, {})}
+    into.depth_m = max(into.depth_m, gone.depth_m)
     book.latest[gone.key] = into.id
     return into
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from standoff.incidents.ladder import skip_needless, start_procedure
 from standoff.incidents.scribe import Scribe
@@ -12,7 +12,7 @@ from standoff.incidents.state import Incident, Key
 from standoff.incidents.table import Stimulus
 from standoff.incidents.transition import apply
 from standoff.model.event import EventKind, Severity
-from standoff.model.incident import AWAY, INCIDENT_KIND, INCIDENT_KINDS, LIFTED_BY, OPENING, SEVERITIES
+from standoff.model.incident import AWAY, INCIDENT_KIND, INCIDENT_KINDS, OPENING, SEVERITIES, THERE
 from standoff.plan.canonical import canonical_json
 from standoff.units import instant_text
 
@@ -20,8 +20,6 @@ __all__ = ["EventRow", "take_event"]
 
 #: One event as the payload of its entry: columns of EVENT_SCHEMA, times in microseconds under `*_us`.
 EventRow = Mapping[str, Any]
-
-_BACK: Final = frozenset(kind for kinds in LIFTED_BY.values() for kind in kinds) - {EventKind.RESUMED}
 
 
 def take_event(scribe: Scribe, event: EventRow) -> None:
@@ -92,7 +90,7 @@ def _id_of(plan: str, zone: str, members: tuple[str, ...], event_id: str) -> str
 def _join(scribe: Scribe, incident: Incident, event: EventRow) -> None:
     kind, at_us = EventKind(event["kind"]), event["detected_us"]
     stimulus = _stimulus(incident, event)
-    away = kind in AWAY or (incident.away and kind not in _BACK and kind not in OPENING)
+    gone = True if kind in AWAY else False if kind in THERE else None
     said = {
         "incident": incident.id,
         "event_id": event["event_id"],
@@ -100,7 +98,8 @@ def _join(scribe: Scribe, incident: Incident, event: EventRow) -> None:
         "rule": event["rule"],
         "kind": _graver_kind(incident.kind, INCIDENT_KIND.get(kind, incident.kind)),
         "severity": max(incident.severity, Severity(event["severity"]), key=SEVERITIES.index).value,
-        "away": away,
+        "members": event["members"],
+        "gone": gone,
         "amends": None,
         "start": instant_text(event["start_us"]),
         "boundary_m": event["boundary_m"],
@@ -109,7 +108,7 @@ def _join(scribe: Scribe, incident: Incident, event: EventRow) -> None:
     }
     scribe.say("incident_event", at_us, said, effective_at_us=event["start_us"])
     apply(scribe, incident, stimulus, at_us, reason=f"{kind.value} {event['event_id'][:12]}")
-    if kind == EventKind.CROSSED:
+    if kind == EventKind.CROSSED and incident.away:
         apply(scribe, incident, Stimulus.WENT_AWAY, at_us, reason="a crossing is over when it is seen")
     skip_needless(scribe, incident, at_us)
     procedure = scribe.book.plans[incident.plan_hash].procedure_of(event["rule"])
@@ -120,10 +119,11 @@ def _join(scribe: Scribe, incident: Incident, event: EventRow) -> None:
 def _stimulus(incident: Incident, event: EventRow) -> Stimulus:
     kind = EventKind(event["kind"])
     if kind in AWAY and kind != EventKind.CROSSED:
-        return Stimulus.WENT_AWAY
+        others = (away for member, away in incident.who.items() if member not in event["members"])
+        return Stimulus.WENT_AWAY if all(others) else Stimulus.CONTINUED
     if SEVERITIES.index(Severity(event["severity"])) > SEVERITIES.index(incident.severity):
         return Stimulus.WORSENED
-    if not incident.is_open or (incident.away and (kind in _BACK or kind in OPENING)):
+    if (not incident.is_open and kind in OPENING) or (incident.away and kind in THERE):
         return Stimulus.CAME_BACK
     return Stimulus.CONTINUED
 
@@ -145,7 +145,8 @@ def _amend(scribe: Scribe, event: EventRow) -> None:
         "rule": event["rule"],
         "kind": incident.kind,
         "severity": incident.severity.value,
-        "away": incident.away,
+        "members": event["members"],
+        "gone": None,
         "amends": event["supersedes"],
         "start": instant_text(event["start_us"]),
         "boundary_m": event["boundary_m"],

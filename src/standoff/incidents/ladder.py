@@ -132,7 +132,7 @@ def skip_needless(scribe: Scribe, incident: Incident, at_us: int) -> None:
 
 def _needless(incident: Incident, run: Run, step: StepRun) -> str | None:
     for kind in step.step.unless:
-        since_us = incident.holds.get(kind)
+        since_us = incident.held_since_us(kind)
         if since_us is not None and since_us >= run.started_at_us:
             return f"needless: {kind.value} at {instant_text(since_us)}"
     last = incident.answers[-1] if incident.answers else None

@@ -165,11 +165,11 @@ class Incident:
     zone_version: str | None
     previous_ids: tuple[str, ...] = ()
     merged_into: str | None = None
-    away: bool = False
+    who: dict[str, bool] = field(default_factory=dict)  # everybody concerned, and whether they have gone away
     round: int = 0
     events: list[str] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
-    holds: dict[EventKind, int] = field(default_factory=dict)  # conditions that hold now, and since when
+    holds: dict[EventKind, dict[str, int]] = field(default_factory=dict)  # what holds now, of whom, and since when
     acknowledged_by: str | None = None
     acknowledged_at_us: int | None = None
     ack_expires_us: int | None = None
@@ -189,6 +189,16 @@ class Incident:
     def key(self) -> Key:
         """What it is about."""
         return self.zone, self.members
+
+    @property
+    def away(self) -> bool:
+        """Everybody concerned has gone away."""
+        return bool(self.who) and all(self.who.values())
+
+    def held_since_us(self, kind: EventKind) -> int | None:
+        """Since when something holds of everybody concerned; None: not of all."""
+        since = self.holds.get(kind, {})
+        return max(since.values()) if self.who and self.who.keys() <= since.keys() else None
 
     @property
     def is_open(self) -> bool:
@@ -219,8 +229,11 @@ class Book:
         return self.plans[self.plan_hash or ""]
 
     def find(self, word: str) -> Incident | None:
-        """By id or by a beginning of it that fits only one; a merged one leads on to what it went into."""
+        """By id, by a beginning of it that fits only one, or by entity@zone (the latest); a merged one leads on."""
         hits = [word] if word in self.incidents else [name for name in self.incidents if name.startswith(word)]
+        entity, at, zone = word.rpartition("@")
+        if at and (zone, (entity,)) in self.latest:
+            hits = [self.latest[zone, (entity,)]]
         if len(hits) != 1:
             return None
         found = self.incidents[hits[0]]

@@ -16,6 +16,7 @@ __all__ = [
     "LIFTED_BY",
     "OPENING",
     "SEVERITIES",
+    "THERE",
     "IncidentState",
     "StepState",
 ]
@@ -74,6 +75,9 @@ OPENING: Final = frozenset(INCIDENT_KIND)
 
 #: Kinds after which the entity is no longer where it should not be. A crossing is over when it is seen.
 AWAY: Final = frozenset({EventKind.LEFT, EventKind.TURNED_AWAY, EventKind.CROSSED})
+
+#: Kinds that say it is where it should not be, or about to; silence and its end say neither.
+THERE: Final = OPENING - AWAY - {EventKind.LOST}
 
 #: What lifts a condition that made a step needless: it left, and came back.
 LIFTED_BY: Final = MappingProxyType(

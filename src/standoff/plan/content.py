@@ -29,7 +29,7 @@ from standoff.model.zone import AltitudeBand, Area, Circle, Limit, Shape, Weekly
 from standoff.plan.canonical import canonical_json
 from standoff.units import instant_text
 
-__all__ = ["as_json", "plan_hash"]
+__all__ = ["as_json", "plan_hash", "zone_version_hash"]
 
 _FORMAT: Final = 1
 _Points = Callable[[NDArray[np.float64]], Any]
@@ -45,6 +45,11 @@ def plan_hash(plan: Plan) -> str:
 def as_json(plan: Plan) -> dict[str, Any]:
     """The plan as plain data (metres, m/s, microseconds, degrees), coordinates written out, with its hash."""
     return {"hash": plan.hash, **_content(plan, lambda points: points.tolist())}
+
+
+def zone_version_hash(version: ZoneVersion) -> str:
+    """SHA-256 in hex of one version of a zone, by the same rules."""
+    return sha256(canonical_json(_version(version, _digest))).hexdigest()
 
 
 def _digest(points: NDArray[np.float64]) -> dict[str, Any]:
