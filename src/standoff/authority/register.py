@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -16,6 +16,10 @@ from standoff.model.plan import Holder, Role
 __all__ = ["Register", "as_of", "fold", "holding"]
 
 
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """Roles by id, grants by id with the instant each was made, and the instants of revocations. Nothing in it changes.
@@ -23,10 +27,10 @@ class Register:
     Instants in microseconds since 1970. The same facts in another order make an equal register.
     """
 
-    roles: Mapping[str, Role] = MappingProxyType({})
-    grants: Mapping[str, Grant] = MappingProxyType({})
-    made_us: Mapping[str, int] = MappingProxyType({})
-    revoked_us: Mapping[str, int] = MappingProxyType({})
+    roles: Mapping[str, Role] = field(default_factory=_nothing)
+    grants: Mapping[str, Grant] = field(default_factory=_nothing)
+    made_us: Mapping[str, int] = field(default_factory=_nothing)
+    revoked_us: Mapping[str, int] = field(default_factory=_nothing)
 
     @classmethod
     def of_roles(cls, roles: Iterable[Role]) -> Register:
