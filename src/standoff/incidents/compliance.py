@@ -73,7 +73,9 @@ def begin_measure(scribe: Scribe, incident: Incident, run: Run, step: StepRun, a
 def note_event(scribe: Scribe, incident: Incident, kind: EventKind, at_us: int) -> None:
     """An event says what the entity did."""
     answer = _BY_EVENT.get(kind)
-    for measure in list(incident.measures) if answer is not None else []:
+    if answer is None:
+        return
+    for measure in list(incident.measures):
         _note(scribe, incident, measure, answer, at_us)
 
 

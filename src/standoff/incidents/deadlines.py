@@ -56,9 +56,9 @@ def _due(scribe: Scribe, incident: Incident, run: Run, step: StepRun, at_us: int
         return
     waited = f"not done within {duration_text(step.step.due_us)}"
     if step.try_ <= step.step.repeat:
-        again = {"try_": step.try_ + 1, "due_at_us": at_us + step.step.due_us}
+        again_us = at_us + step.step.due_us
         reason = f"{waited}; try {step.try_ + 1} of {step.step.repeat + 1}"
-        change_step(scribe, incident, run, step, StepStimulus.TRIED_AGAIN, at_us, reason=reason, **again)
+        change_step(scribe, incident, run, step, StepStimulus.TRIED_AGAIN, at_us, reason=reason, due_at_us=again_us)
         return
     change_step(scribe, incident, run, step, StepStimulus.EXPIRED, at_us, reason=waited)
     proceed(scribe, incident, run, at_us)

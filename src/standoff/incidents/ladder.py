@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from standoff.incidents.scribe import Scribe
@@ -38,43 +39,31 @@ def start_procedure(scribe: Scribe, incident: Incident, procedure: str, event_id
 def reach(scribe: Scribe, incident: Incident, run: Run, step: StepRun, at_us: int) -> None:
     """The step is next: open it, or wait for its delay first."""
     if step.step.after_us:
-        _write(
-            scribe,
-            incident,
-            run,
-            step,
-            "reached",
-            StepState.PENDING,
-            at_us,
-            opens_at_us=at_us + step.step.after_us,
-            opened_at_us=None,
-            due_at_us=None,
-            current=True,
-        )
+        waits = replace(
+            step, state=StepState.PENDING, opens_at_us=at_us + step.step.after_us, opened_at_us=None, due_at_us=None,
+            reason=None,
+        )  # fmt: skip
+        _write(scribe, incident, run, step, waits, "reached", at_us, current=True)
         return
     open_step(scribe, incident, run, step, at_us)
 
 
 def open_step(scribe: Scribe, incident: Incident, run: Run, step: StepRun, at_us: int) -> None:
     """Open a step, unless it is needless or nobody could take it: then say so and go on."""
-    opened = {"opens_at_us": at_us, "opened_at_us": at_us, "current": True}
     needless = _needless(incident, run, step)
-    if needless is not None:
-        _write(scribe, incident, run, step, StepStimulus.NEEDLESS, StepState.SKIPPED, at_us, reason=needless, **opened)
-        proceed(scribe, incident, run, at_us)
-        return
-    nobody = unheld(scribe, incident, step.step, at_us)
+    nobody = None if needless is not None else unheld(scribe, incident, step.step, at_us)
+    opened = replace(step, opens_at_us=at_us, opened_at_us=at_us, approved=(), reason=needless or nobody)
     if nobody is not None:
         said = {**_where(incident, run, step), "role": step.step.role, "reason": nobody, "fallback": step.step.fallback}
         scribe.say("step_unheld", at_us, said)
-        _write(scribe, incident, run, step, StepStimulus.UNHELD, StepState.SKIPPED, at_us, reason=nobody, **opened)
-        proceed(scribe, incident, run, at_us, failed=True)
+    if needless is not None or nobody is not None:
+        opened.state = StepState.SKIPPED
+        stimulus = StepStimulus.NEEDLESS if nobody is None else StepStimulus.UNHELD
+        _write(scribe, incident, run, step, opened, stimulus, at_us, current=True)
+        proceed(scribe, incident, run, at_us, failed=nobody is not None)
         return
-    due_us = at_us + step.step.due_us
-    _write(
-        scribe, incident, run, step, "opened", StepState.PENDING, at_us,
-        due_at_us=due_us, try_=step.try_ + 1, approved=(), **opened,
-    )  # fmt: skip
+    opened.state, opened.due_at_us, opened.try_ = StepState.PENDING, at_us + step.step.due_us, step.try_ + 1
+    _write(scribe, incident, run, step, opened, "opened", at_us, current=True)
 
 
 def proceed(scribe: Scribe, incident: Incident, run: Run, at_us: int, *, failed: bool = False) -> None:
@@ -151,13 +140,23 @@ def change_step(
     *,
     actor: str = SYSTEM,
     reason: str | None = None,
-    **fields: Any,
+    approved: tuple[str, ...] | None = None,
+    chain: tuple[str, ...] = (),
+    due_at_us: int | None = None,
 ) -> str | None:
-    """Put a stimulus to a step; None, or why the table refuses it (nothing is written then)."""
+    """Put a stimulus to a step; None, or why the table refuses it (nothing is written then). `due_at_us`: a new try."""
     answer = STEP_TABLE[step.state, stimulus]
     if isinstance(answer, RefusedAct):
         return answer.reason
-    _write(scribe, incident, run, step, stimulus, answer.state, at_us, actor=actor, reason=reason, **fields)
+    after = replace(
+        step,
+        state=answer.state,
+        reason=reason,
+        approved=step.approved if approved is None else approved,
+        due_at_us=step.due_at_us if due_at_us is None else due_at_us,
+        try_=step.try_ if due_at_us is None else step.try_ + 1,
+    )
+    _write(scribe, incident, run, step, after, stimulus, at_us, actor=actor, chain=chain)
     return None
 
 
@@ -169,31 +168,29 @@ def _write(
     scribe: Scribe,
     incident: Incident,
     run: Run,
-    step: StepRun,
+    before: StepRun,
+    after: StepRun,
     stimulus: str,
-    to: StepState,
     at_us: int,
     *,
     actor: str = SYSTEM,
-    reason: str | None = None,
+    chain: tuple[str, ...] = (),
     current: bool = False,
-    **fields: Any,
 ) -> None:
     """The entry carries the whole of the step's state, so that reading it needs no other entry."""
-    kept = {name: fields.get(name, getattr(step, name)) for name in ("opens_at_us", "opened_at_us", "due_at_us")}
     said = {
-        **_where(incident, run, step),
-        "action": step.step.action,
-        "from": step.state.value,
-        "to": to.value,
+        **_where(incident, run, before),
+        "action": before.step.action,
+        "from": before.state.value,
+        "to": after.state.value,
         "stimulus": str(stimulus),
-        "reason": reason,
-        "opens": _text(kept["opens_at_us"]),
-        "opened": _text(kept["opened_at_us"]),
-        "due": _text(kept["due_at_us"]),
-        "try": fields.get("try_", step.try_),
-        "approved": list(fields.get("approved", step.approved)),
-        "chain": list(fields.get("chain", ())),
+        "reason": after.reason,
+        "opens": _text(after.opens_at_us),
+        "opened": _text(after.opened_at_us),
+        "due": _text(after.due_at_us),
+        "try": after.try_,
+        "approved": list(after.approved),
+        "chain": list(chain),
         "current": current,
     }
     scribe.say("step_state", at_us, said, actor=actor)

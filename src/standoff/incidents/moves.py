@@ -63,9 +63,9 @@ def _jump(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act: Act)
     _leave(scribe, incident, run, act, f"jumped to {step.step.id}")
     for name in names[here + 1 : names.index(step.step.id)]:
         _skip(scribe, incident, run, run.steps[name], act, f"jumped to {step.step.id}")
-    change_step(
-        scribe, incident, run, step, StepStimulus.OPENED_AGAIN, act.at_us, actor=act.person, reason=act.reason,
-    )  # fmt: skip
+    if step.opened_at_us is not None:
+        stimulus = StepStimulus.OPENED_AGAIN
+        change_step(scribe, incident, run, step, stimulus, act.at_us, actor=act.person, reason=act.reason)
     reach(scribe, incident, run, step, act.at_us)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -37,7 +38,8 @@ _AGREED: Final = RefusedAct("it is authorised already")
 _UNDER_WAY: Final = RefusedAct("it is under way: an attempt was made")
 _IS_OPEN: Final = RefusedAct("it is open; take it, skip it or force it")
 
-_RUNNING: Final = {
+_Row = Mapping[StepStimulus, Becomes[S] | RefusedAct]
+_RUNNING: Final[_Row] = {
     StepStimulus.NEEDLESS: _A[S.SKIPPED],
     StepStimulus.EXPIRED: _A[S.EXPIRED],
     StepStimulus.SKIPPED: _A[S.SKIPPED],
@@ -45,16 +47,16 @@ _RUNNING: Final = {
     StepStimulus.OPENED_AGAIN: _IS_OPEN,
     StepStimulus.UNHELD: RefusedAct("it is open: whether somebody holds the role is looked at when it opens"),
 }
-_ANSWERS: Final = {
+_ANSWERS: Final[_Row] = {
     StepStimulus.DELIVERED: _A[S.DELIVERED],
     StepStimulus.ACKNOWLEDGED: _A[S.ACKNOWLEDGED],
     StepStimulus.UNREACHABLE: _A[S.UNREACHABLE],
     StepStimulus.DECLINED: _A[S.DECLINED],
 }
-_NO_ANSWERS: Final = dict.fromkeys(_ANSWERS, _NOT_TRIED)
+_NO_ANSWERS: Final[_Row] = dict.fromkeys(_ANSWERS, _NOT_TRIED)
 
 
-def _over(state: S, words: str) -> dict[StepStimulus, Becomes[S] | RefusedAct]:
+def _over(state: S, words: str) -> _Row:
     """A step that has ended: late answers stay with their attempt and change nothing; a person may go back to it."""
     over = RefusedAct(f"the step {words}; jump back to it to take it after all")
     row: dict[StepStimulus, Becomes[S] | RefusedAct] = dict.fromkeys(StepStimulus, over)
@@ -63,7 +65,7 @@ def _over(state: S, words: str) -> dict[StepStimulus, Becomes[S] | RefusedAct]:
     return row
 
 
-_ROWS: Final[dict[S, dict[StepStimulus, Becomes[S] | RefusedAct]]] = {
+_ROWS: Final[Mapping[S, _Row]] = {
     S.PENDING: {
         **_RUNNING,
         **_NO_ANSWERS,

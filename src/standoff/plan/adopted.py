@@ -1,7 +1,7 @@
 """A plan as the record keeps it: all that is needed to act upon incidents later, without the plan file.
 
-Procedures, roles, the rules of incidents and parties are written out in full. A zone stands with the hash of each of its
-versions, and with its shape where that has at most 256 vertices: ten thousand large zones would fill the record.
+Procedures, roles, the rules of incidents and parties are written out in full. A zone stands with the hash of each of
+its versions, and with its shape where that has at most 256 vertices: ten thousand large zones would fill the record.
 """
 
 from __future__ import annotations

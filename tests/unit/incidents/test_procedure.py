@@ -100,7 +100,11 @@ def test_what_has_been_lifted_makes_nothing_needless() -> None:
 
 def test_leaving_the_order_needs_standing_and_a_reason() -> None:
     r = room()
-    acts = [act("skip", 2, "cat"), act("skip", 3, "ann", reason="no need"), act("force", 4, "cat", reason="done by hand")]
+    acts = [
+        act("skip", 2, "cat"),
+        act("skip", 3, "ann", reason="no need"),
+        act("force", 4, "cat", reason="done by hand"),
+    ]
     r.take(event("entered", 1), acts=acts, until=4)
     reasons = [entry["reason"] for entry in r.of("refused")]
     assert "needs a reason" in reasons[0]
