@@ -1,0 +1,122 @@
+"""What a claim says a number is, as an interval. Bounds are kept; nothing is averaged.
+
+exactly n: [n, n] of a count; of a measure [n ± half a unit of the last digit written], since 55 km may be 54.6.
+at_least n: [n, ∞). at_most n: (−∞, n], from 0 for counts. about n: n ± 20 %. several: [3, ∞). `low` and `high` win.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from standoff.model.claim import Claim
+from standoff.model.claim_words import Bound
+from standoff.record.claims.measures import Measure, counting_unit, matter_of, measure_of
+from standoff.record.claims.numbers import VAGUE, Figure, read_figure, sole_figure, vague_word
+
+__all__ = ["ABOUT", "SEVERAL", "Quantity", "interval_text", "quantity_of"]
+
+ABOUT: Final = 0.2  # as far as an "about" may be off, either way
+SEVERAL: Final = 3.0
+_SYMBOL: Final = {"length": "m", "speed": "m/s", "duration": "s"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An interval in metres, m/s, seconds, or a plain count.
+
+    `centre` and `half` are the figure itself and its rounding; `remark` tells how a word was read where one was.
+    """
+
+    low: float
+    high: float
+    centre: float
+    half: float
+    measure: Measure | None
+    remark: str = ""
+
+    @property
+    def dimension(self) -> str:
+        """length, speed, duration or count."""
+        return self.measure.dimension if self.measure else "count"
+
+    def same_figure(self, other: Quantity) -> bool:
+        """Whether both are one figure, given in units that need not be the same."""
+        if self.dimension != other.dimension:
+            return False
+        if self.measure is None or self.measure == other.measure:
+            return math.isclose(self.low, other.low) and math.isclose(self.high, other.high)
+        return abs(self.centre - other.centre) <= max(self.half, other.half)
+
+
+def quantity_of(claim: Claim) -> Quantity | None:
+    """The number that a claim gives, None where it gives none."""
+    figure, remark = _figure(claim)
+    vague = None if figure else vague_word(claim.value or claim.words or "")
+    if (
+        figure is None
+        and vague is None
+        and claim.bound is not Bound.SEVERAL
+        and claim.low is None
+        and claim.high is None
+    ):
+        return None
+    measure = measure_of(claim.unit) or measure_of(figure.unit if figure else None)
+    low, high = _bounded(figure, claim.bound, measure)
+    if figure is None and (vague or claim.bound is Bound.SEVERAL):
+        least = max(VAGUE[vague] if vague else 0.0, SEVERAL if claim.bound is Bound.SEVERAL else 0.0)
+        low, high, remark = least, math.inf, f"{vague or 'several'!r} is read as at least {least:g}"
+    low, high = (low if claim.low is None else claim.low), (high if claim.high is None else claim.high)
+    centre = (figure.low + figure.high) / 2 if figure else low if math.isfinite(low) else high
+    return _converted(low, high, centre, figure.half if figure else 0.5, measure, remark)
+
+
+def _figure(claim: Claim) -> tuple[Figure | None, str]:
+    """The figure of the value; of the words only where no value stands and it is clear that they count something."""
+    if claim.value is not None:
+        return read_figure(claim.value), ""
+    clear = counting_unit(claim) is not None or matter_of(claim) in ("killed", "injured")
+    figure = sole_figure(claim.words) if claim.words and clear else None
+    return figure, "the number is read from the words" if figure else ""
+
+
+def _bounded(figure: Figure | None, bound: Bound | None, measure: Measure | None) -> tuple[float, float]:
+    floor = -math.inf if measure else 0.0
+    if figure is None:
+        return floor, math.inf
+    half = figure.half if measure else 0.0
+    if bound is Bound.AT_LEAST:
+        return figure.low - half, math.inf
+    if bound is Bound.AT_MOST:
+        return min(floor, figure.low), figure.high + half
+    if bound is Bound.SEVERAL:
+        return min(SEVERAL, figure.low), math.inf
+    if bound is Bound.ABOUT:
+        low, high = figure.low - abs(figure.low) * ABOUT, figure.high + abs(figure.high) * ABOUT
+        return (low, high) if measure else (math.floor(low), math.ceil(high))
+    return figure.low - half, figure.high + half
+
+
+def _converted(
+    low: float, high: float, centre: float, half: float, measure: Measure | None, remark: str
+) -> Quantity:  # fmt: skip
+    if measure is None:
+        return Quantity(low, high, centre, half, None, remark)
+    to = measure.convert
+    return Quantity(to(low), to(high), to(centre), to(half), measure, remark)
+
+
+def interval_text(low: float, high: float, dimension: str = "count") -> str:
+    """An interval for people: "8", "at least 10", "26.5 to 27.5 km"."""
+    divisor, unit = (1000.0, " km") if dimension == "length" else (1.0, "")
+    if dimension in ("speed", "duration"):
+        unit = f" {_SYMBOL[dimension]}"
+    low, high = low / divisor, high / divisor
+    if low == high:
+        return f"{low:.6g}{unit}"
+    if math.isinf(high):
+        return f"at least {low:.6g}{unit}" if math.isfinite(low) else "any number"
+    if math.isinf(low) or (low == 0 and dimension == "count"):
+        return f"at most {high:.6g}{unit}"
+    return f"{low:.6g} to {high:.6g}{unit}"

@@ -1,0 +1,91 @@
+"""Who a name stands for: a speaker who can be told apart, an unnamed one, or nobody at all; and for which party."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from standoff.model.claim import Claim
+from standoff.record.claims.wording import plain
+
+__all__ = ["Speaker", "chain_of", "party_from_name", "speaker_key", "speaks_as"]
+
+
+class Speaker(StrEnum):
+    """How far a speaker can be told apart from another."""
+
+    NAMED = "named"
+    UNNAMED = "unnamed"  # somebody described, or only known to an outlet
+    UNKNOWN = "unknown"  # nobody at all
+
+
+_UNKNOWN: Final = frozenset(
+    ["", "unknown", "unsourced", "none", "n a", "na", "nil", "unclear", "not known", "not given", "not stated",
+     "no source", "unattributed", "unspecified", "anon", "rumour", "rumor", "rumours", "rumors", "hearsay"]
+)  # fmt: skip
+_SAYS_UNNAMED: Final = re.compile(
+    r"\b(unnamed|anonymous|unidentified|undisclosed|unattributed|unspecified|unknown|not named)\b", re.IGNORECASE
+)
+#: Somebody in a role, written small and with no name behind it: "a US official", "two defence officials".
+_ROLE: Final = re.compile(
+    r"\b(officials?|sources?|officers?|witness(?:es)?|eyewitness(?:es)?|residents?|activists?|commanders?|diplomats?|"
+    r"insiders?|locals?|fighters?|soldiers?|rebels?|reports?|media|people)\b(?!\s+[A-Z0-9])"
+)
+_TITLE_PREFIX: Final = re.compile(r"^(the|a|an|some|two|three|four|five|several|\d+)\s+")
+_OUTLET_TAIL: Final = re.compile(r"\s+(news agency|news wire|newswire|agency|com|org|net)$")
+_ALIASES: Final[Mapping[str, str]] = {
+    "agence france presse": "afp",
+    "associated press": "ap",
+    "syrian observatory for human rights": "sohr",
+    "syrian observatory": "sohr",
+    "deutsche presse agentur": "dpa",
+    "itar tass": "tass",
+    "department of defense": "pentagon",
+    "us department of defense": "pentagon",
+    "us defense department": "pentagon",
+    "us central command": "centcom",
+}
+#: Words that name the side somebody speaks for. Read only where no party is given, and said to be so read.
+_PARTY_WORDS: Final[Mapping[str, str]] = {
+    "coalition": "coalition", "cjtf": "coalition",
+    "us": "United States", "american": "United States", "pentagon": "United States", "centcom": "United States",
+    "russian": "Russia", "russia": "Russia", "kremlin": "Russia", "moscow": "Russia",
+    "syrian army": "Syrian government", "syrian government": "Syrian government", "syrian state": "Syrian government",
+    "iranian": "Iran", "iran": "Iran", "irgc": "Iran",
+}  # fmt: skip
+
+
+def speaks_as(name: str) -> Speaker:
+    """Whether a name tells one speaker from others."""
+    if plain(name) in _UNKNOWN:
+        return Speaker.UNKNOWN
+    if _SAYS_UNNAMED.search(name) or _ROLE.search(name):
+        return Speaker.UNNAMED
+    return Speaker.NAMED
+
+
+def speaker_key(name: str) -> str:
+    """One key for the many spellings of one speaker: "Agence France-Presse", "AFP", "the AFP news agency"."""
+    flat = _TITLE_PREFIX.sub("", plain(name.replace(".", "") if re.fullmatch(r"(\w\.)+", name) else name))
+    flat = _OUTLET_TAIL.sub("", flat)
+    return _ALIASES.get(flat, flat)
+
+
+def chain_of(claim: Claim) -> tuple[str, ...]:
+    """The names a claim came through, from the speaker outwards; a speaker repeated as the first hop counts once."""
+    names = [claim.source, *(hop.name for hop in claim.via)]
+    kept: list[str] = []
+    for name in names:
+        if not kept or speaker_key(name) != speaker_key(kept[-1]):
+            kept.append(name)
+    return tuple(kept)
+
+
+def party_from_name(name: str) -> str | None:
+    """The side that a speaker's own name says it belongs to, None where it says none."""
+    flat = f" {plain(name.replace('U.S.', 'US'))} "
+    if re.search(r"\bUS\b|\bU\.S\.", name) is None:
+        flat = flat.replace(" us ", " ")
+    return next((party for word, party in _PARTY_WORDS.items() if f" {word} " in flat), None)
