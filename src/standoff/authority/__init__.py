@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from standoff.authority.admit import admit, admit_revocation
 from standoff.authority.chains import Chain, candidates
+from standoff.authority.changes import changes
 from standoff.authority.decide import decide
+from standoff.authority.difference import Change
 from standoff.authority.payloads import decision_payload, grant_of, grant_payload, revocation_payload
 from standoff.authority.register import Register, as_of, fold
+from standoff.authority.who import Entitled, who
 
 __all__ = [
     "Chain",
+    "Change",
+    "Entitled",
     "Register",
     "admit",
     "admit_revocation",
     "as_of",
     "candidates",
+    "changes",
     "decide",
     "decision_payload",
     "fold",
     "grant_of",
     "grant_payload",
     "revocation_payload",
+    "who",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from standoff.authority.chains import lineage, misfit, trouble
 from standoff.authority.register import Register, holding
-from standoff.model.grant import AUTHORITY_ACTIONS, Grant, Granted, Refused
+from standoff.model.grant import ANY, AUTHORITY_ACTIONS, Grant, Granted, Refused
+from standoff.model.incident import INCIDENT_KINDS
 from standoff.units import instant_text
 
 __all__ = ["admit", "admit_revocation"]
@@ -12,7 +13,7 @@ __all__ = ["admit", "admit_revocation"]
 
 def admit(register: Register, grant: Grant, by: str, at_us: int) -> Granted | Refused:
     """Whether `by` may make the grant at `at_us`; Granted cites what it would rest on."""
-    why = _unfit(register, grant, by, at_us) or _baseless(register, grant, at_us)
+    why = _unfit(register, grant, by, at_us) or _unknown(register, grant) or _baseless(register, grant, at_us)
     if why is not None:
         return Refused(f"{by} may not make the grant {grant.id} at {instant_text(at_us)}: {why}")
     links = lineage(register, grant)
@@ -35,9 +36,20 @@ def _unfit(register: Register, grant: Grant, by: str, at_us: int) -> str | None:
         (grant.not_after_us <= grant.not_before_us, f"it ends at {instant_text(grant.not_after_us)}, before it begins"),
         (grant.not_after_us <= at_us, f"it is past: it ends at {instant_text(grant.not_after_us)}"),
         (grant.id in register.grants, f"there is a grant {grant.id} already; take another id, or revoke that one"),
-        (grant.role not in register.roles, f"no role is called {grant.role!r}"),
     )
     return next((words for wrong, words in checks if wrong), None)
+
+
+def _unknown(register: Register, grant: Grant) -> str | None:
+    """Which word of the grant stands for nothing; None: none."""
+    if grant.role not in register.roles:
+        return f"no role is called {grant.role!r}; there are {', '.join(sorted(register.roles)) or 'none at all'}"
+    kinds = {ANY, *INCIDENT_KINDS}
+    other = sorted(set(grant.incident_kinds) - kinds)
+    if other:
+        return f"{', '.join(other)} is no kind of incident; there are {', '.join(sorted(kinds))}"
+    zones = [] if register.zones is None else sorted(set(grant.zones) - register.zones - {ANY})
+    return f"no zone of the plan in force is called {', '.join(zones)}" if zones else None
 
 
 def _baseless(register: Register, grant: Grant, at_us: int) -> str | None:

@@ -15,7 +15,18 @@ from standoff.model.grant import ANY, Grant
 from standoff.model.plan import Holder
 from standoff.units import instant_text
 
-__all__ = ["Chain", "candidates", "chains_of", "covers", "lineage", "misfit", "trouble", "within"]
+__all__ = [
+    "Chain",
+    "candidates",
+    "chains_of",
+    "covers",
+    "ill_formed",
+    "lineage",
+    "misfit",
+    "standing_of",
+    "trouble",
+    "within",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,13 @@ def candidates(register: Register, role: str) -> tuple[str, ...]:
 
 def chains_of(register: Register, role: str, person: str, at_us: int) -> tuple[Chain, ...]:
     """Every chain by which a person has standing in a role at `at_us`, in the order in which they are chosen."""
-    found = [Chain(role, own) for own in holding(register, role, person, at_us) if on_shift(own.shifts, at_us)]
+    found = standing_of(register, role, person, at_us)
+    return tuple(chain for chain in found if chain.grants or on_shift(chain.holder.shifts, at_us))
+
+
+def standing_of(register: Register, role: str, person: str, at_us: int) -> tuple[Chain, ...]:
+    """As `chains_of`, with the holdings too that are off shift at `at_us`."""
+    found = [Chain(role, own) for own in holding(register, role, person, at_us)]
     for grant in register.grants.values():
         if grant.role == role and grant.grantee == person:
             links = lineage(register, grant)
@@ -73,14 +90,15 @@ def lineage(register: Register, grant: Grant) -> tuple[Grant, ...]:
 
 def trouble(register: Register, links: Sequence[Grant], at_us: int) -> str | None:
     """Why a lineage gives no standing at `at_us`; None: it does."""
-    reasons = (
-        _rootless(register, links[0]),
-        *(untimely(register, grant, at_us) for grant in links),
-        *(misfit(parent, child) for parent, child in pairwise(links)),
-        _circular(links),
-        _unheld(register, links[0], at_us),
-    )
-    return next((why for why in reasons if why is not None), None)
+    late = (_untimely(register, grant, at_us) for grant in links)
+    why = ill_formed(register, links) or next((why for why in late if why is not None), None)
+    return why or _unheld(register, links[0], at_us)
+
+
+def ill_formed(register: Register, links: Sequence[Grant]) -> str | None:
+    """Why a lineage gives no standing at any time, whoever holds the role; None: it may."""
+    unfit = (misfit(parent, child) for parent, child in pairwise(links))
+    return _rootless(register, links[0]) or next((why for why in unfit if why is not None), None) or _circular(links)
 
 
 def _rootless(register: Register, first: Grant) -> str | None:
@@ -106,7 +124,7 @@ def _unheld(register: Register, first: Grant, at_us: int) -> str | None:
     return f"{first.grantor}, who made {first.id}, does not hold the role {first.role} at {instant_text(at_us)}"
 
 
-def untimely(register: Register, grant: Grant, at_us: int) -> str | None:
+def _untimely(register: Register, grant: Grant, at_us: int) -> str | None:
     """Why a grant does not hold at `at_us`, by itself; None: it does."""
     made_us, revoked_us = register.made_us.get(grant.id, grant.not_before_us), register.revoked_us.get(grant.id)
     if revoked_us is not None and revoked_us <= at_us:

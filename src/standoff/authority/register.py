@@ -24,13 +24,15 @@ def _nothing() -> Mapping[str, Any]:
 class Register:
     """Roles by id, grants by id with the instant each was made, and the instants of revocations. Nothing in it changes.
 
-    Instants in microseconds since 1970. The same facts in another order make an equal register.
+    Instants in microseconds since 1970. `zones`: those of the plan in force; None: not known, and none is refused. The
+    same facts in another order make an equal register.
     """
 
     roles: Mapping[str, Role] = field(default_factory=_nothing)
     grants: Mapping[str, Grant] = field(default_factory=_nothing)
     made_us: Mapping[str, int] = field(default_factory=_nothing)
     revoked_us: Mapping[str, int] = field(default_factory=_nothing)
+    zones: frozenset[str] | None = None
 
     @classmethod
     def of_roles(cls, roles: Iterable[Role]) -> Register:
@@ -98,7 +100,8 @@ def fold(register: Register, entry: Entry | Draft) -> Register:
 
 
 def _adopted(register: Register, payload: Mapping[str, Any], _at_us: int) -> Register:
-    return register.with_roles(roles_of(payload))
+    zones = frozenset(zone["id"] for zone in payload["zones"]) if "zones" in payload else None
+    return replace(register.with_roles(roles_of(payload)), zones=zones)
 
 
 def _granted(register: Register, payload: Mapping[str, Any], at_us: int) -> Register:
