@@ -57,11 +57,7 @@ def write_lines(
     checkpoints: Iterable[str],
 ) -> Iterator[str]:  # fmt: skip
     """The lines, each with its newline. RecordError where entries and leaf hashes are not as many as the head says."""
-    head = header.head
-    yield _line({
-        "format": FORMAT, "origin": head.origin, "recorded_at": _text(head.recorded_at_us), "root": head.root.hex(),
-        "settings": dict(header.settings), "size": head.size,
-    })  # fmt: skip
+    yield _header_line(header)
     count = 0
     try:
         for entry, leaf in zip(entries, leaf_hashes, strict=True):
@@ -69,26 +65,29 @@ def write_lines(
             count += 1
     except ValueError:
         raise RecordError(f"Entries and leaf hashes are not equally many: one of them ends at {count}.") from None
-    if count != head.size:
-        raise RecordError(f"{count} entries were there to write, the head says {head.size}.")
-    for sealed in texts:
-        text = {"commitment": sealed.commitment, "salt": sealed.salt.hex(), "text": sealed.text}
-        yield _line({"text": text})
-    for note in checkpoints:
-        yield _line({"checkpoint": note})
+    if count != header.head.size:
+        raise RecordError(f"{count} entries were there to write, the head says {header.head.size}.")
+    yield from map(_text_line, texts)
+    yield from map(_checkpoint_line, checkpoints)
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[Header | KeptEntry | SealedText | str]:
     """What the lines hold, in order: the header, entries, sealed texts, checkpoints. Nothing is verified here.
 
-    RecordError with the line number for what is not of this format.
+    RecordError with the line number for what is not of this format, to the last byte: one content, one line.
     """
     number = 0
     for number, line in enumerate(lines, 1):
         try:
-            yield _header(line) if number == 1 else _item(line)
-        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
+            item = _header(line) if number == 1 else _item(line)
+            exact = _line_of(item) == line.removesuffix("\n") + "\n"
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError, RecordError) as fault:
             raise RecordError(f"Line {number} is not of the format {FORMAT}: {_why(fault)}.") from None
+        if not exact:
+            raise RecordError(
+                f"Line {number} is not of the format {FORMAT}: it is not canonical JSON, or has other fields."
+            )
+        yield item
     if not number:
         raise RecordError(f"There is no line at all: this is no record in the format {FORMAT}.")
 
@@ -108,6 +107,30 @@ def collect(lines: Iterable[str]) -> Portable:
         elif isinstance(item, str):
             found.checkpoints.append(item)
     return found
+
+
+def _line_of(item: Header | KeptEntry | SealedText | str) -> str:
+    if isinstance(item, KeptEntry):
+        return _entry_line(item.entry, item.leaf_hash)
+    if isinstance(item, Header):
+        return _header_line(item)
+    return _text_line(item) if isinstance(item, SealedText) else _checkpoint_line(item)
+
+
+def _header_line(header: Header) -> str:
+    head = header.head
+    return _line({
+        "format": FORMAT, "origin": head.origin, "recorded_at": _text(head.recorded_at_us), "root": head.root.hex(),
+        "settings": dict(header.settings), "size": head.size,
+    })  # fmt: skip
+
+
+def _text_line(sealed: SealedText) -> str:
+    return _line({"text": {"commitment": sealed.commitment, "salt": sealed.salt.hex(), "text": sealed.text}})
+
+
+def _checkpoint_line(note: str) -> str:
+    return _line({"checkpoint": note})
 
 
 def _line(value: Mapping[str, Any]) -> str:
@@ -135,7 +158,7 @@ def _header(line: str) -> Header:
     settings = value["settings"]
     if not all(isinstance(item, str) for pair in settings.items() for item in pair):
         raise ValueError("a setting is not text")
-    at_us = None if value["recorded_at"] is None else _at_us(value["recorded_at"])
+    at_us = None if value["recorded_at"] is None else parse_instant_us(value["recorded_at"])
     return Header(settings, Head(_is(str, value["origin"]), _is(int, value["size"]), _hash(value["root"]), at_us))
 
 
@@ -151,9 +174,14 @@ def _item(line: str) -> KeptEntry | SealedText | str:
 
 def _entry(value: Mapping[str, Any]) -> Entry:
     return Entry(
-        _is(int, value["seq"]), _is(str, value["type"]), _at_us(value["recorded_at"]), _at_us(value["effective_at"]),
-        _is(str, value["actor"]), _hash(value["payload_hash"]).hex(), _is(dict, value["payload"]),
-    )  # fmt: skip
+        _is(int, value["seq"]),
+        _is(str, value["type"]),
+        parse_instant_us(value["recorded_at"]),
+        parse_instant_us(value["effective_at"]),
+        _is(str, value["actor"]),
+        _hash(value["payload_hash"]).hex(),
+        _is(dict, value["payload"]),
+    )
 
 
 def _parsed(line: str) -> dict[str, Any]:
@@ -172,17 +200,10 @@ def _is(kind: type[_Kind], value: Any) -> _Kind:
 
 def _hash(text: str) -> bytes:
     data = bytes.fromhex(text)
-    if len(data) != HASH_BYTES or data.hex() != text:
-        raise ValueError(f"{text[:80]!r} is not a hash of {HASH_BYTES} bytes in lower-case hex")
+    if len(data) != HASH_BYTES:
+        raise ValueError(f"{text[:80]!r} is not a hash of {HASH_BYTES} bytes")
     return data
 
 
-def _at_us(text: str) -> int:
-    at_us = parse_instant_us(text)
-    if instant_text(at_us) != text:
-        raise ValueError(f"{text} is an instant, but not written as this format has it ({instant_text(at_us)})")
-    return at_us
-
-
 def _why(fault: Exception) -> str:
-    return f"{fault} is missing" if isinstance(fault, KeyError) else str(fault)
+    return f"{fault} is missing" if isinstance(fault, KeyError) else str(fault).removesuffix(".")

@@ -47,8 +47,8 @@ def verify(
     checked = [found for origin, note in notes if (found := walk.check_note(origin, note))]
     remarks = _remarks(bool(checkpoints or against), bool(keys), bool(against), leaves is None)
     return Report(
-        head.origin, walk.tree.size, walk.tree.root(), tuple(walk.findings), tuple(checked), remarks,
-        walk.bad_entries, walk.texts_kept, walk.texts_removed,
+        head.origin, walk.tree.size, walk.tree.root(), tuple(walk.findings), tuple(checked),
+        (*walk.text_remarks(), *remarks), walk.bad_entries, len(walk.texts_kept), len(walk.texts_gone),
     )  # fmt: skip
 
 
@@ -58,7 +58,8 @@ class _Walk:
     def __init__(self, head: Head, leaves: Iterable[bytes] | None, text: _FetchText | None) -> None:
         self.head = head
         self.findings: list[Finding] = []
-        self.bad_entries = self.texts_kept = self.texts_removed = 0
+        self.bad_entries = 0
+        self.texts_kept, self.texts_gone, self.announced = set[str](), set[str](), set[str]()
         self.tree = Frontier()
         self.broken = False
         self._leaves: Iterator[bytes] | None = None if leaves is None else iter(leaves)
@@ -109,15 +110,24 @@ class _Walk:
         return leaf
 
     def _check_texts(self, entry: Entry, fetch: _FetchText) -> None:
+        if entry.type == "redacted":
+            self.announced.update(commitments_in(entry.payload))
+            return
         for commitment in commitments_in(entry.payload):
             sealed = fetch(commitment)
             if sealed is None:
-                self.texts_removed += 1
+                self.texts_gone.add(commitment)
             elif sealed.commitment != commitment or not verify_text(sealed):
                 seq = entry.seq
                 self._bad("text", f"Entry {seq}: the sealed text kept for {commitment} is not the one committed.", seq)
             else:
-                self.texts_kept += 1
+                self.texts_kept.add(commitment)
+
+    def text_remarks(self) -> tuple[str, ...]:
+        silent = sorted(self.texts_gone - self.announced)
+        if not silent:
+            return ()
+        return (f"Sealed texts that are not here, while no entry says that they were removed: {', '.join(silent)}.",)
 
     def _misplaced(self, entry: Entry) -> None:
         due, found = self.tree.size, entry.seq

@@ -94,7 +94,7 @@ def test_a_file_cut_between_lines_does_not_verify() -> None:
 def _with(number: int, **changes: Any) -> list[str]:
     value = json.loads(LINES[number])
     value.get("entry", value).update(changes)
-    return [*LINES[:number], json.dumps(value), *LINES[number + 1 :]]
+    return [*LINES[:number], rfc8785.dumps(value).decode(), *LINES[number + 1 :]]
 
 
 BROKEN = {
@@ -109,8 +109,12 @@ BROKEN = {
     "a truth for a number": (_with(2, seq=True), "Line 3 .* 'True' is not of the type int"),
     "a setting that is no text": (_with(0, settings={"a": 1}), "Line 1 .* a setting is not text"),
     "a local time": (_with(2, recorded_at="2017-05-18T09:34:20"), "Line 3 .* carries no time zone"),
-    "a time in other words": (_with(2, recorded_at="2017-05-18T09:34:20+00:00"), "not written as this format has it"),
-    "a hash in capitals": (_with(2, payload_hash="A" * 64), "is not a hash of 32 bytes in lower-case hex"),
+    "a time in other words": (_with(2, recorded_at="2017-05-18T09:34:20+00:00"), "Line 3 .* is not canonical"),
+    "a hash in capitals": (_with(2, payload_hash="A" * 64), "Line 3 .* is not canonical"),
+    "a field too many": (_with(2, more=1), "Line 3 .* has other fields"),
+    "white space": ([*LINES[:2], LINES[2].replace(":", ": ", 1)], "Line 3 .* is not canonical"),
+    "a name twice": ([*LINES[:2], LINES[2].replace('"seq":1', '"seq":0,"seq":1')], "Line 3 .* is not canonical"),
+    "a number beyond 2^53": ([*LINES[:2], LINES[2].replace("-12.5", "1e300")], r"Line 3 .* a number beyond .* text\.$"),
     "a short hash": (_with(2, payload_hash="ab"), "is not a hash"),
     "no leaf": ([*LINES[:2], LINES[2].replace("leaf_hash", "leaf_hush")], "Line 3 .* 'leaf_hash' is missing"),
     "NaN": ([*LINES[:2], LINES[2].replace("-12.5", "NaN")], "Line 3 .* NaN is no JSON"),

@@ -25,6 +25,7 @@ from record_cases import (
 from standoff.errors import RecordError, TamperedError
 from standoff.model.entry import Draft, Entry, Head
 from standoff.record.checkpoints import sign_checkpoint
+from standoff.record.commitments import reference
 from standoff.record.merkle import Frontier
 from standoff.record.report import NO_ANCHOR, Report
 from standoff.record.verify import verify
@@ -239,10 +240,19 @@ def test_past_a_missing_entry_a_checkpoint_cannot_be_told(record: Kept) -> None:
 
 
 def test_a_removed_text_is_counted_and_breaks_nothing(record: Kept) -> None:
+    record.append(draft(12, type="redacted", payload={**reference(SECRET), "reason": "safety of a witness"}))
     report = verified(record, text=lambda _: None)
     assert report.ok
     assert (report.texts_kept, report.texts_removed) == (0, 1)
     assert "0 sealed texts kept, 1 removed" in report.lines()
+    assert report.remarks == (NO_ANCHOR,)
+
+
+def test_a_text_that_is_gone_without_an_entry_that_says_so_is_remarked(record: Kept) -> None:
+    report = verified(record, text=lambda _: None)
+    assert report.ok
+    assert report.remarks[0].startswith("Sealed texts that are not here, while no entry says that they were removed: ")
+    assert SECRET.commitment in report.remarks[0]
 
 
 @pytest.mark.parametrize("change", [{"text": "other"}, {"salt": bytes(32)}, {"commitment": "0" * 64}])
