@@ -13,7 +13,9 @@ __all__ = ["incident_app"]
 incident_app = typer.Typer(no_args_is_help=True, help="See incidents and act upon them, as a person with standing.")
 
 _Incident = Annotated[str, typer.Argument(metavar="INCIDENT", help="The incident's id, or a beginning of it.")]
-_Record = Annotated[str, typer.Option("--record", metavar="URL", help="The record: a file, sqlite:/// or postgresql://.")]
+_Record = Annotated[
+    str, typer.Option("--record", metavar="URL", help="The record: a file, sqlite:/// or postgresql://.")
+]
 _As = Annotated[str, typer.Option("--as", metavar="ID", help="Who acts.")]
 _At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When, with Z or an offset; left out: now.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]

@@ -107,5 +107,7 @@ def _words(draft: Draft) -> str:
     if draft.type == "step_attempt":
         return f"{said['at']}  step {said['step']}, {said['recipient'] or 'done alone'}: {said['state']}"
     if draft.type == "decision":
-        return f"{said['at']}  {said['person']} {said['action']}: {said['decision']} {said.get('reason') or ''}".rstrip()
+        return (
+            f"{said['at']}  {said['person']} {said['action']}: {said['decision']} {said.get('reason') or ''}".rstrip()
+        )
     return f"{said['at']}  {draft.type}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from rich.table import Table
@@ -102,7 +103,7 @@ def _show_run(run: dict[str, Any]) -> None:
     _print(columns, rows, f"procedure {run['procedure']}: {how}")
 
 
-def _print(columns: tuple[str, ...], rows: list[tuple[str, ...]], title: str | None = None) -> None:
+def _print(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], title: str | None = None) -> None:
     table = Table(*columns, title=title, title_justify="left")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))

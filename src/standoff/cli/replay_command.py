@@ -13,6 +13,7 @@ from standoff.errors import CallError
 
 if TYPE_CHECKING:
     from standoff.feeds.options import ReadOptions
+    from standoff.incidents import Act
     from standoff.model.plan import Plan
     from standoff.replay.arrival import ArrivalMode
 
@@ -80,8 +81,9 @@ _Amend = Annotated[
     typer.Option("--amend", help="Tell what late fixes would have changed. With --as-received or --simulate-arrival."),
 ]
 _Actions = Annotated[
-    str | None, typer.Option("--actions", metavar="FILE", help="What people did and when. Comes with the record.")
+    str | None, typer.Option("--actions", metavar="FILE", help="What people did and when: YAML, JSON or CSV.")
 ]
+_NoRecord = Annotated[bool, typer.Option("--no-record", help="Leave out incidents.json and record.db.")]
 
 
 def replay(
@@ -105,12 +107,15 @@ def replay(
     as_json: _Json = False,
     amend: _Amend = False,
     actions: _Actions = None,
+    no_record: _NoRecord = False,
 ) -> None:
     """Who approached, entered, crossed, halted in and left a zone, from files you already have.
 
-    Needs one of --plan, --circle and --zone. Writes events, spans, rejects, a summary and report.html into --out.
+    Needs one of --plan, --circle and --zone. Writes events, spans, incidents, rejects, a summary, the record and
+    report.html into --out.
     """
-    _refuse_unbuilt(actions)
+    if no_record and actions is not None:
+        raise CallError("--actions and --no-record exclude each other: acts are kept in the record")
     arrival = _arrival(as_received, simulate_arrival)
     columns = _columns(column or [])
     _one_of(plan, circle, zone)
@@ -128,14 +133,23 @@ def replay(
         amend=amend,
         title=title,
         report=not no_report,
+        record=not no_record,
+        acts=_acts(actions),
         as_json=as_json,
         warnings=warnings,
     )
 
 
-def _refuse_unbuilt(actions: str | None) -> None:
-    if actions is not None:
-        raise CallError("--actions comes with the record, which is not built yet; leave it out")
+def _acts(actions: str | None) -> tuple[Act, ...]:
+    from standoff.incidents import read_actions
+
+    if actions is None:
+        return ()
+    try:
+        data = Path(actions).read_bytes()
+    except OSError as problem:
+        raise CallError(f"--actions {actions}: cannot be read: {problem.strerror or problem}") from None
+    return read_actions(data, actions)
 
 
 def _arrival(as_received: bool, simulate: bool) -> ArrivalMode:

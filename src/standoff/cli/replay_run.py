@@ -13,6 +13,7 @@ from standoff.cli.compiling import say_when_compiling
 from standoff.cli.progress import told
 from standoff.cli.show import note, show_replay
 from standoff.feeds.options import ReadOptions
+from standoff.incidents import Act
 from standoff.model.plan import Plan
 from standoff.replay.api import replay_files
 from standoff.replay.arrival import ArrivalMode
@@ -32,6 +33,8 @@ def run_replay(
     amend: bool = False,
     title: str = "",
     report: bool = True,
+    record: bool = True,
+    acts: tuple[Act, ...] = (),
     as_json: bool = False,
     warnings: list[str] | None = None,
 ) -> dict[str, Any]:
@@ -39,7 +42,9 @@ def run_replay(
     for warning in warnings or []:
         note(warning)
     check_out(out)
-    options = ReplayOptions(read=read or ReadOptions(), arrival=arrival, amend=amend, report=report, title=title)
+    options = ReplayOptions(
+        read=read or ReadOptions(), arrival=arrival, amend=amend, report=report, record=record, acts=acts, title=title
+    )
     say_when_compiling()
     try:
         with told(quiet=as_json) as progress:

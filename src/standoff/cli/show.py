@@ -47,6 +47,8 @@ def show_replay(summary: dict[str, Any], out: Path) -> None:
         _events_table(events, summary["events"], screen)
     else:
         screen.print("no events: nothing approached, entered or left", highlight=False)
+    if summary.get("incidents"):
+        screen.print(_incidents(summary), highlight=False)
     shown = out / "report.html" if (out / "report.html").exists() else out
     screen.print(f"{'report' if shown != out else 'files'}: {shown}", highlight=False, markup=False, soft_wrap=True)
 
@@ -72,6 +74,13 @@ def _books(summary: dict[str, Any]) -> str:
         f"{count['fixes_in']} fixes = {count['used']} used + {count['late']} late + {count['duplicate']} duplicate "
         f"({summary['seconds']:.1f} s{rate})"
     )
+
+
+def _incidents(summary: dict[str, Any]) -> str:
+    states = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in summary["incidents_by_state"].items())
+    refused = summary["acts_refused"]
+    acts = f"; {refused:,} act{'s' if refused > 1 else ''} refused" if refused else ""
+    return f"{summary['incidents']:,} incidents: {states}{acts}; {summary['record']['entries']:,} entries in record.db"
 
 
 def _blind(summary: dict[str, Any]) -> str:

@@ -85,7 +85,9 @@ def _rows(data: bytes, file_name: str, found: Findings) -> Iterator[_Row]:
 
 
 def _about_actions(issue: Issue) -> Issue:
-    return Issue(issue.level, issue.code, issue.what.replace("the plan", "the file"), issue.mend, issue.place)
+    code = issue.code.replace("-plan", "-file").replace("plan-", "file-")
+    mend = issue.mend if issue.code != "empty-plan" else "Write a list of acts."
+    return Issue(issue.level, code, issue.what.replace("the plan", "the file"), mend, issue.place)
 
 
 def _places(item: Node) -> Mapping[str, Place]:
@@ -101,6 +103,11 @@ def _csv_rows(data: bytes, file_name: str, found: Findings) -> Iterator[_Row]:
         return
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
+        missing = [name for name in ("at", "as", "do") if name not in map(str.strip, reader.fieldnames or ())]
+        if missing:
+            mend = "Name the columns in the first line, as the fields of an act."
+            found.error(Place(file_name, 1), "missing-column", f"there is no column {', '.join(missing)}.", mend)
+            return
         for row in reader:
             place = Place(file_name, reader.line_num)
             if None in row or None in row.values():

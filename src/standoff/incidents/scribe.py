@@ -10,7 +10,7 @@ from standoff.authority import Register
 from standoff.authority import fold as fold_authority
 from standoff.incidents.fold import fold
 from standoff.incidents.state import Book, Incident
-from standoff.model.entry import SYSTEM, Draft
+from standoff.model.entry import SYSTEM, Draft, Entry
 from standoff.units import instant_text
 
 __all__ = ["Desk", "Scribe", "fold_entry"]
@@ -24,7 +24,7 @@ class Desk:
     register: Register = field(default_factory=Register)
 
 
-def fold_entry(desk: Desk, draft: Draft) -> Incident | None:
+def fold_entry(desk: Desk, draft: Draft | Entry) -> Incident | None:
     """Change the desk as an entry (or a draft of one) says."""
     desk.register = fold_authority(desk.register, draft)
     return fold(desk.book, draft.type, draft.payload, draft.actor)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import polars as pl
@@ -20,12 +20,25 @@ from standoff.model.entry import SYSTEM, Draft
 from standoff.model.event import EVENT_SCHEMA
 from standoff.model.plan import Plan
 from standoff.model.zone import Shape, Zone
-from standoff.pipeline.step import Outcome
 from standoff.plan.adopted import adopted_payload
 
-__all__ = ["Conduct", "event_rows", "follow", "open_conduct", "pass_acts"]
+__all__ = ["Conduct", "Outcome", "event_rows", "follow", "open_conduct", "pass_acts"]
 
 _TIMES: Final = ("start", "end", "detected_at")
+
+
+class Outcome(Protocol):
+    """What a step made of its fixes, as far as it matters here."""
+
+    @property
+    def events(self) -> pl.DataFrame:
+        """Events, EVENT_SCHEMA."""
+        ...
+
+    @property
+    def applied(self) -> pl.DataFrame:
+        """Fixes that were used, in time order."""
+        ...
 
 
 @dataclass(slots=True)

@@ -50,7 +50,7 @@ def replay(
     with tempfile.TemporaryDirectory(prefix="standoff-") as folder:
         target = Path(out) if out is not None else Path(folder) / "out"
         if out is None:
-            options = replace(options, report=False)
+            options = replace(options, report=False, record=False)
         if _is_path(fixes) or (isinstance(fixes, (list, tuple)) and all(map(_is_path, fixes))):
             paths = [fixes] if _is_path(fixes) else list(fixes)
             summary = replay_files(paths, wanted, target, options)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +18,8 @@ from standoff.incidents import Act
 from standoff.incidents.summary import incidents_data
 from standoff.model.entry import SYSTEM, Draft
 from standoff.model.plan import Plan
-from standoff.pipeline.conduct import Conduct, follow, open_conduct, pass_acts
+from standoff.pipeline.conduct import Conduct, Outcome, follow, open_conduct, pass_acts
+from standoff.replay.account import Account
 from standoff.replay.inputs import Feed
 from standoff.stores import Store, open_store
 
@@ -30,36 +33,38 @@ _BATCH: Final = 5000  # entries are written so many at a time, and the rest at t
 class Keeper:
     """One replay's record. Nothing is in the folder that is not complete: the folder itself is moved into place last."""
 
-    def __init__(self, plan: Plan, folder: Path, acts: Sequence[Act]) -> None:
+    def __init__(self, plan: Plan, folder: Path, acts: Sequence[Act], stack: ExitStack) -> None:
+        (folder / RECORD).unlink(missing_ok=True)  # of an attempt that had to begin anew
         self.conduct: Conduct = open_conduct(plan, acts)
         self.folder = folder
-        (folder / RECORD).unlink(missing_ok=True)  # of an attempt that had to begin anew
-        self.store: Store = open_store(f"sqlite:///{folder / RECORD}", create=True, origin=f"standoff.replay/{plan.name}")
+        self.store: Store = open_store(
+            f"sqlite:///{folder / RECORD}", create=True, origin=f"standoff.replay/{plan.name}"
+        )
+        stack.callback(self.store.close)
         self.drafts: list[Draft] = []
         self.events = hashlib.sha256()
-        self.entries = 0
-        self.last_us: int | None = None
+        self.reached_us: int | None = None
 
-    def take(self, outcome: Any, watermark_us: int) -> None:
+    def take(self, outcome: Outcome, watermark_us: int) -> None:
         """What one step saw."""
         for event_id in outcome.events["event_id"]:
             self.events.update(event_id.encode())
         self._keep(follow(self.conduct, outcome, watermark_us))
-        self.last_us = watermark_us
+        self.reached_us = watermark_us
 
-    def finish(self, feeds: Sequence[Feed], counts: dict[str, int]) -> dict[str, Any]:
-        """Acts after the last fix, the closing entry, and `incidents.json`. Returns what the summary says of it all."""
-        self.last_us = pass_acts(self.conduct, self.last_us or 0, self._keep)
-        self._keep([self._replayed(feeds, counts)])
+    def finish(self, outcome: Outcome, feeds: Sequence[Feed], account: Account) -> dict[str, Any]:
+        """The last step, acts after the last fix, the closing entry, `incidents.json`; returns what there is to say."""
+        ends = [at for at in (self.reached_us, account.last_us) if at is not None]
+        self.take(outcome, max(ends, default=0))
+        at_us = pass_acts(self.conduct, self.reached_us or 0, self._keep)
+        self._keep([Draft("replayed", at_us, at_us, SYSTEM, self._replayed(feeds, account))])
         self._write()
         head = self.store.head()
         self.store.close()
         book = self.conduct.desk.book
         content = json.dumps(incidents_data(book), indent=2, ensure_ascii=False)
         (self.folder / INCIDENTS).write_text(content + "\n", encoding="utf-8")
-        states: dict[str, int] = {}
-        for incident in book.incidents.values():
-            states[incident.state.value] = states.get(incident.state.value, 0) + 1
+        states = Counter(incident.state.value for incident in book.incidents.values())
         return {
             "incidents": len(book.incidents),
             "incidents_by_state": dict(sorted(states.items())),
@@ -67,21 +72,19 @@ class Keeper:
             "record": {"entries": head.size, "root": head.root.hex()},
         }
 
-    def close(self) -> None:
-        """Let go of the file, whatever happened."""
-        self.store.close()
-
-    def _replayed(self, feeds: Sequence[Feed], counts: dict[str, int]) -> Draft:
-        plan, at_us = self.conduct.plan, self.last_us or 0
-        said = {
+    def _replayed(self, feeds: Sequence[Feed], account: Account) -> dict[str, Any]:
+        plan, totals = self.conduct.plan, ("messages_in", "auxiliary", "rejected", "fixes_in")
+        return {
             "plan": plan.name,
             "plan_hash": plan.hash,
             "version": __version__,
             "inputs": [{"name": feed.name, "bytes": feed.size, "sha256": feed.digest()} for feed in feeds],
             "events_sha256": self.events.hexdigest(),
-            **counts,
+            **{name: account.total(name) for name in totals},
+            "used": account.used,
+            "late": account.late,
+            "duplicate": account.duplicate,
         }
-        return Draft("replayed", at_us, at_us, SYSTEM, said)
 
     def _keep(self, drafts: list[Draft]) -> None:
         self.drafts += drafts
@@ -90,5 +93,5 @@ class Keeper:
 
     def _write(self) -> None:
         if self.drafts:
-            self.entries += len(self.store.append(self.drafts))
+            self.store.append(self.drafts)
             self.drafts = []

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from standoff.feeds.options import ReadOptions
+from standoff.incidents import Act
 from standoff.model.plan import Plan
 from standoff.pipeline import begin, finish, step
 from standoff.replay.arrival import ArrivalMode
@@ -88,7 +89,8 @@ def standard_engine() -> Engine:
 class ReplayOptions:
     """What the user says about the input, the order of fixes, the bounds on memory, and whom to tell about progress.
 
-    `amend`: also tell what late fixes would have changed; needs an arrival other than "recorded".
+    `amend`: also tell what late fixes would have changed; needs an arrival other than "recorded". `record`: walk
+    incidents and keep `record.db`; `acts`: what people did, each taken when its time comes.
     """
 
     read: ReadOptions = field(default_factory=ReadOptions)
@@ -96,6 +98,8 @@ class ReplayOptions:
     amend: bool = False
     limits: Limits = field(default_factory=Limits)
     report: bool = True
+    record: bool = True
+    acts: tuple[Act, ...] = ()
     title: str = ""
     progress: Callable[[Progress], None] | None = None
     engine: Callable[[], Engine] = standard_engine

@@ -16,6 +16,7 @@ from standoff.replay.amend import AMENDMENT_SCHEMA, Amended, standing
 from standoff.replay.folder import staged
 from standoff.replay.hindsight import amend_note, amend_summary, check_amend, run_twice
 from standoff.replay.inputs import Feed
+from standoff.replay.keep import INCIDENTS, RECORD
 from standoff.replay.options import ReplayOptions
 from standoff.replay.picture import report_input
 from standoff.replay.report import render_report
@@ -47,6 +48,8 @@ def replay_feeds(feeds: Sequence[Feed], plan: Plan, out: Path, options: ReplayOp
         summary = _finish(done, told)
     if told is None:
         (out / "amendments.parquet").unlink(missing_ok=True)  # of an earlier replay
+    for name in () if options.record else (INCIDENTS, RECORD):
+        (out / name).unlink(missing_ok=True)
     return summary
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -20,6 +20,7 @@ from standoff.replay.account import Account
 from standoff.replay.ahead import read_ahead
 from standoff.replay.arrival import ARRIVAL, split_late, stamped
 from standoff.replay.inputs import Feed
+from standoff.replay.keep import Keeper
 from standoff.replay.merge import Merge
 from standoff.replay.options import Outcome, Progress, ReplayOptions
 from standoff.replay.sample import TrackSample
@@ -50,6 +51,7 @@ class Run:
     entities: int = 0
     events_in_order: bool = True
     last_event: tuple[object, ...] | None = None
+    kept: dict[str, Any] = field(default_factory=dict)  # what the record says of the whole
 
 
 class _Files:
@@ -92,13 +94,20 @@ def _attempt(run: Run, scratch: Path, to_sort: frozenset[str]) -> Run:
     watch = engine.begin(run.plan)
     with ExitStack() as stack:
         files = _Files(run.folder, stack)
+        keeper = Keeper(run.plan, run.folder, run.options.acts, stack) if run.options.record else None
         for fixes, watermark_us in _ordered(run, files, scratch, to_sort):
-            _record(run, files, engine.step(watch, fixes, watermark_us))
+            outcome = engine.step(watch, fixes, watermark_us)
+            _record(run, files, outcome)
+            if keeper is not None:
+                keeper.take(outcome, watermark_us)
             _tell(run, files)
         if run.account.total("messages_in") == 0:
             raise FeedError(_nothing_read(run.feeds))
-        _record(run, files, engine.finish(watch))
+        outcome = engine.finish(watch)
+        _record(run, files, outcome)
         _tell(run, files)
+        if keeper is not None:
+            run.kept = keeper.finish(outcome, run.feeds, run.account)
     run.account.check()
     run.blind, run.entities = engine.blind(watch), engine.entities(watch)
     run.seconds = perf_counter() - run.started

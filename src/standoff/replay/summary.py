@@ -54,6 +54,7 @@ def summary_of(run: Run, events: pl.DataFrame) -> dict[str, Any]:
             if feed.name in account.sources
         ],
         "rejected_because": dict(account.reasons.most_common(_MOST_REASONS)),
+        **run.kept,
         "notes": account.notes,
         "seconds": round(run.seconds, 3),
         "fixes_per_second": round(fixes_in / run.seconds) if run.seconds else None,

@@ -84,6 +84,44 @@ class Room:
         return [dict(draft.payload) for draft in self.written if draft.type == entry_type]
 
 
+#: Of each kind: what the plan calls it, and which rule asks.
+ASKED = {
+    "approached": ("notice", "approach"),
+    "turned_away": ("notice", "approach"),
+    "entered": ("warning", "entry"),
+    "found_inside": ("warning", "entry"),
+    "went_deep": ("critical", "deep"),
+    "crossed": ("notice", "cross"),
+    "halted": ("info", "halt"),
+    "resumed": ("info", "halt"),
+    "left": ("info", "out"),
+}
+
+
+def event(self, kind: str, at: float, **fields: Any) -> EventRow:
+        """An event `at` minutes after the start."""
+        self.made += 1
+        return event(kind, at, **fields)
+
+    @property
+    def incident(self) -> Incident:
+        """The only incident, or the newest."""
+        return list(self.desk.book.incidents.values())[-1]
+
+    @property
+    def run(self) -> Run:
+        """The newest walk through a procedure of it."""
+        return self.incident.runs[-1]
+
+    def step(self, name: str) -> StepRun:
+        """One step of it."""
+        return self.run.steps[name]
+
+    def of(self, entry_type: str) -> list[dict[str, Any]]:
+        """The payloads of one type, in order."""
+        return [dict(draft.payload) for draft in self.written if draft.type == entry_type]
+
+
 SEVERITY = {"approached": "notice", "turned_away": "notice", "entered": "warning", "found_inside": "warning",
             "went_deep": "critical", "crossed": "notice", "halted": "info", "resumed": "info", "left": "info"}  # fmt: skip
 RULE = {"approached": "approach", "turned_away": "approach", "entered": "entry", "found_inside": "entry",
@@ -96,9 +134,9 @@ def event(kind: str, at: float, *, entity: str = "truck", zone: str = "z", **fie
     row = {
         "event_id": sha256(f"{kind} {entity} {zone} {at}".encode()).hexdigest(),
         "kind": kind,
-        "rule": RULE[kind],
+        "rule": ASKED[kind][1],
         "zone": zone,
-        "severity": SEVERITY[kind],
+        "severity": ASKED[kind][0],
         "entity": entity,
         "members": [entity],
         "start": instant_text(at_us),
