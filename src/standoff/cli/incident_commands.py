@@ -22,6 +22,13 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of table
 _Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 _MaybeReason = Annotated[str | None, typer.Option("--reason", help="Why.")]
 _Words = Annotated[str | None, typer.Option("--words", help="In which words.")]
+_Verb = Annotated[
+    str,
+    typer.Argument(
+        metavar="VERB",
+        help="authorise, attempt, delivered, acknowledged, unreachable, declined, skip, force, jump or stand_down.",
+    ),
+]
 _Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="Until when, with Z or an offset.")]
 
 
@@ -64,8 +71,7 @@ def ack(
 @incident_app.command()
 def step(
     incident: _Incident,
-    verb: Annotated[str, typer.Argument(metavar="VERB", help="authorise, attempt, delivered, acknowledged, unreachable, "
-                                        "declined, skip, force, jump or stand_down.")],
+    verb: _Verb,
     record: _Record,
     person: _As,
     step: Annotated[str | None, typer.Option("--step", help="The step; left out: the one that is open.")] = None,

@@ -31,7 +31,7 @@ _BATCH: Final = 5000  # entries are written so many at a time, and the rest at t
 
 
 class Keeper:
-    """One replay's record. Nothing is in the folder that is not complete: the folder itself is moved into place last."""
+    """One replay's record. Nothing is ever half: the folder it is in is moved into place last."""
 
     def __init__(self, plan: Plan, folder: Path, acts: Sequence[Act], stack: ExitStack) -> None:
         (folder / RECORD).unlink(missing_ok=True)  # of an attempt that had to begin anew

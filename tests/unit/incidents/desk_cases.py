@@ -98,36 +98,6 @@ ASKED = {
 }
 
 
-def event(self, kind: str, at: float, **fields: Any) -> EventRow:
-        """An event `at` minutes after the start."""
-        self.made += 1
-        return event(kind, at, **fields)
-
-    @property
-    def incident(self) -> Incident:
-        """The only incident, or the newest."""
-        return list(self.desk.book.incidents.values())[-1]
-
-    @property
-    def run(self) -> Run:
-        """The newest walk through a procedure of it."""
-        return self.incident.runs[-1]
-
-    def step(self, name: str) -> StepRun:
-        """One step of it."""
-        return self.run.steps[name]
-
-    def of(self, entry_type: str) -> list[dict[str, Any]]:
-        """The payloads of one type, in order."""
-        return [dict(draft.payload) for draft in self.written if draft.type == entry_type]
-
-
-SEVERITY = {"approached": "notice", "turned_away": "notice", "entered": "warning", "found_inside": "warning",
-            "went_deep": "critical", "crossed": "notice", "halted": "info", "resumed": "info", "left": "info"}  # fmt: skip
-RULE = {"approached": "approach", "turned_away": "approach", "entered": "entry", "found_inside": "entry",
-        "went_deep": "deep", "crossed": "cross", "halted": "halt", "resumed": "halt", "left": "out"}  # fmt: skip
-
-
 def event(kind: str, at: float, *, entity: str = "truck", zone: str = "z", **fields: Any) -> EventRow:
     """One event as the pipeline hands it over."""
     at_us = START + round(at * MIN)
