@@ -65,7 +65,7 @@ def leaf_hash(entry: Entry) -> bytes:
 
 def check_draft(draft: Draft) -> None:
     """RecordError for an unknown type, an empty or unreadable actor, or an instant that no calendar text can hold."""
-    if draft.type not in ENTRY_TYPES:
+    if not isinstance(draft.type, str) or draft.type not in ENTRY_TYPES:
         raise RecordError(f"{draft.type!r} is no type of entry: the known ones are {', '.join(sorted(ENTRY_TYPES))}.")
     if not isinstance(draft.actor, str) or not draft.actor.strip():
         raise RecordError(f"An entry of the type {draft.type} has no actor: say who acts, by id.")
