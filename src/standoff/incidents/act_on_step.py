@@ -17,8 +17,10 @@ from standoff.model.incident import StepState
 
 __all__ = ["act_on_step", "find_step"]
 
-#: The recipient of what is done alone: observe, verify, record without `to`.
-_ALONE = ""
+#: What is done alone, with nobody to answer: done when it is written down.
+_DONE_ALONE = ("observe", "verify", "record")
+#: The recipient where a step names none.
+_NOBODY = ""
 _KNOWN = {"delivered": "received", "acknowledged": "acknowledged", "unreachable": "unreachable", "declined": "declined"}
 
 
@@ -78,14 +80,14 @@ def _authorise(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act:
             approved=approved, chain=answer.chain,
         )  # fmt: skip
     if act.do == "attempt" and isinstance(answer, Granted):
-        _attempt(scribe, incident, run, step, act, recipient or _ALONE)
+        _attempt(scribe, incident, run, step, act, recipient or _NOBODY)
     return None
 
 
 def _recipient(step: StepRun, act: Act) -> str | None:
     """Whom an act means: the one named, or the only one there is."""
     if not step.step.to:
-        return _ALONE
+        return _NOBODY
     if act.recipient is None:
         return step.step.to[0] if len(step.step.to) == 1 else None
     return act.recipient if act.recipient in step.step.to else None
@@ -115,7 +117,7 @@ def _attempt(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act: A
     scribe.say("step_attempt", act.at_us, said, actor=act.person)
     change_step(scribe, incident, run, step, StepStimulus.ATTEMPTED, act.at_us, actor=act.person)
     begin_measure(scribe, incident, run, step, act.at_us)
-    if recipient == _ALONE:  # what is done alone is done when it is written down
+    if step.step.action in _DONE_ALONE:
         _tell(scribe, incident, run, step, act, step.attempts[-1], "received")
 
 
@@ -161,7 +163,7 @@ def _tell(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act: Act,
 
 def _all_told(step: StepRun) -> StepStimulus | None:
     """What is known of all recipients of this try together; None while some are still awaited."""
-    known = [step.status_of(name) for name in step.step.to or (_ALONE,)]
+    known = [step.status_of(name) for name in step.step.to or (_NOBODY,)]
     enough = any if step.step.answers == "any" else all
     if enough(state == "acknowledged" for state in known):
         return StepStimulus.ACKNOWLEDGED

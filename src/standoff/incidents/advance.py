@@ -1,6 +1,6 @@
 """The pure step of incidents: what was seen and what people did, in order of time, become entries and the next state.
 
-At one instant people come first, then fixes, then events; deadlines of that instant come last, so that what happens at
+At one instant fixes come first, then people, then events; deadlines of that instant come last, so that what happens at
 the very instant of a deadline still meets it. How the stimuli are cut into calls makes no difference.
 """
 
@@ -57,9 +57,9 @@ def _ordered(
     events: Iterable[EventRow], acts: Iterable[Act], observations: Iterable[Observation]
 ) -> Iterable[tuple[int, int, int, Any]]:
     for number, act in enumerate(acts):
-        yield act.at_us, 0, number, act
+        yield act.at_us, 1, number, act
     for number, seen in enumerate(observations):
-        yield seen.at_us, 1, number, seen
+        yield seen.at_us, 0, number, seen
     for number, event in enumerate(events):
         yield event["detected_us"], 2, number, event
 
