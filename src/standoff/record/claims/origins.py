@@ -91,6 +91,8 @@ class Origins:
         sourced = [each for each in claims if _has_origin(each)]
         leads = _leads(sourced, self.key)
         own = self.key(claim)
+        if own not in leads:
+            return own
         firsts = self.distinct(claims)
         reached = {own, *_reach(own, leads)}
         return own if own in firsts else min((origin for origin in firsts if origin in reached), default=own)

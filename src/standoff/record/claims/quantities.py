@@ -12,13 +12,14 @@ from typing import Final
 
 from standoff.model.claim import Claim
 from standoff.model.claim_words import Bound
-from standoff.record.claims.measures import Measure, counting_unit, matter_of, measure_of
+from standoff.record.claims.measures import Measure, counting_unit, measure_of
 from standoff.record.claims.numbers import VAGUE, Figure, read_figure, sole_figure, vague_word
 
 __all__ = ["ABOUT", "SEVERAL", "Quantity", "interval_text", "quantity_of"]
 
 ABOUT: Final = 0.2  # as far as an "about" may be off, either way
 SEVERAL: Final = 3.0
+_SHORT: Final = 2  # words of a value such as "many" or "several vehicles"
 _SYMBOL: Final = {"length": "m", "speed": "m/s", "duration": "s"}
 
 
@@ -53,7 +54,7 @@ class Quantity:
 def quantity_of(claim: Claim) -> Quantity | None:
     """The number that a claim gives, None where it gives none."""
     figure, remark = _figure(claim)
-    vague = None if figure else vague_word(claim.value or claim.words or "")
+    vague = None if figure else _vague(claim)
     if (
         figure is None
         and vague is None
@@ -72,12 +73,18 @@ def quantity_of(claim: Claim) -> Quantity | None:
     return _converted(low, high, centre, figure.half if figure else 0.5, measure, remark)
 
 
+def _vague(claim: Claim) -> str | None:
+    """A vague number word, where the value is little else or it is clear that something is counted."""
+    if claim.value is not None and len(claim.value.split()) <= _SHORT:
+        return vague_word(claim.value)
+    return vague_word(claim.value or claim.words or "") if counting_unit(claim) is not None else None
+
+
 def _figure(claim: Claim) -> tuple[Figure | None, str]:
     """The figure of the value; of the words only where no value stands and it is clear that they count something."""
     if claim.value is not None:
         return read_figure(claim.value), ""
-    clear = counting_unit(claim) is not None or matter_of(claim) in ("killed", "injured")
-    figure = sole_figure(claim.words) if claim.words and clear else None
+    figure = sole_figure(claim.words) if claim.words and counting_unit(claim) is not None else None
     return figure, "the number is read from the words" if figure else ""
 
 
@@ -114,9 +121,9 @@ def interval_text(low: float, high: float, dimension: str = "count") -> str:
         unit = f" {_SYMBOL[dimension]}"
     low, high = low / divisor, high / divisor
     if low == high:
-        return f"{low:.6g}{unit}"
+        return f"{low:.4g}{unit}"
     if math.isinf(high):
-        return f"at least {low:.6g}{unit}" if math.isfinite(low) else "any number"
+        return f"at least {low:.4g}{unit}" if math.isfinite(low) else "any number"
     if math.isinf(low) or (low == 0 and dimension == "count"):
-        return f"at most {high:.6g}{unit}"
-    return f"{low:.6g} to {high:.6g}{unit}"
+        return f"at most {high:.4g}{unit}"
+    return f"{low:.4g} to {high:.4g}{unit}"

@@ -7,7 +7,7 @@ from typing import Final
 
 from standoff.model.claim import Claim
 from standoff.record.claims.texts import Finding
-from standoff.record.claims.wording import key, significant
+from standoff.record.claims.wording import key, plain, significant, singular
 
 __all__ = ["compare_sequences", "is_sequence", "steps_of"]
 
@@ -43,7 +43,8 @@ def compare_sequences(one: Claim, other: Claim) -> Finding | None:
     if a == b:
         return None
     pairs = [(i, j) for i, step in enumerate(a) for j, told in enumerate(b) if _same_step(step, told)]
-    named = [" ".join(sorted(a[i] & b[j])) for i, j in pairs]
+    told_words = plain(_text(one)).split()
+    named = [" ".join(word for word in told_words if singular(word) in a[i] & b[j]) for i, j in pairs]
     if len({i for i, _ in pairs}) < 2:
         return Finding("cannot_tell", "they have fewer than two steps in common, so that no order can be compared")
     turned = any((i - k) * (j - m) < 0 for i, j in pairs for k, m in pairs)

@@ -31,7 +31,8 @@ _SAYS_UNNAMED: Final = re.compile(
 #: Somebody in a role, written small and with no name behind it: "a US official", "two defence officials".
 _ROLE: Final = re.compile(
     r"\b(officials?|sources?|officers?|witness(?:es)?|eyewitness(?:es)?|residents?|activists?|commanders?|diplomats?|"
-    r"insiders?|locals?|fighters?|soldiers?|rebels?|reports?|media|people)\b(?!\s+[A-Z0-9])"
+    r"insiders?|locals?|fighters?|soldiers?|rebels?|reports?|media|people|analysts?|experts?|fellows?|agencies|"
+    r"newspapers?|outlets?|sites?|websites?|blogs?|press(?! (?:release|office|secretary|service)))\b(?!\s+[A-Z0-9])"
 )
 _TITLE_PREFIX: Final = re.compile(r"^(the|a|an|some|two|three|four|five|several|\d+)\s+")
 _OUTLET_TAIL: Final = re.compile(r"\s+(news agency|news wire|newswire|agency|com|org|net)$")
