@@ -1,1 +1,11 @@
-"""Placeholder line replaced by whoever builds the room."""
+"""Where a record lies: a SQLite file (the usual), PostgreSQL, or memory. One contract; one suite checks it.
+
+store = open_store("record.db", create=True, origin="example.org/al-tanf")
+"""
+
+from __future__ import annotations
+
+from standoff.stores.contract import Store
+from standoff.stores.urls import open_store
+
+__all__ = ["Store", "open_store"]

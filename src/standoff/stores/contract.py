@@ -22,7 +22,8 @@ class Store(Protocol):
     def append(self, drafts: Sequence[Draft], *, expect: int | None = None) -> tuple[Entry, ...]:
         """Append all or nothing; durable on return. `expect`: the size decided upon; ConflictError if it grew since.
 
-        RecordError for an unknown type, a payload that is not plain JSON, or `recorded_at` before the last entry's.
+        RecordError for an unknown type, a payload that is not plain JSON, `recorded_at` before the last entry's, or a
+        NUL character in `actor`.
         """
         ...
 
@@ -42,11 +43,14 @@ class Store(Protocol):
         ...
 
     def inclusion(self, seq: int, size: int | None = None) -> list[bytes]:
-        """The audit path of RFC 6962 from entry `seq` to the root of the first `size` entries (default: all)."""
+        """The audit path of RFC 9162 from entry `seq` to the root of the first `size` entries (default: all).
+
+        RecordError where there is no such entry or size; TamperedError where what is kept does not prove it.
+        """
         ...
 
     def consistency(self, old: int, size: int | None = None) -> list[bytes]:
-        """The proof of RFC 6962 that the tree of `size` entries continues that of `old`."""
+        """The proof of RFC 9162 that the tree of `size` entries continues that of `old`."""
         ...
 
     def text(self, commitment: str) -> SealedText | None:
@@ -54,7 +58,11 @@ class Store(Protocol):
         ...
 
     def redact(self, commitment: str, entry: Draft) -> Entry:
-        """Remove a text and its salt, and append `entry` which says so, in one transaction."""
+        """Remove a text and its salt, and append `entry` which says so, in one transaction.
+
+        `entry` is of the type `redacted` with the commitment in its payload, else RecordError. RefusedError where no
+        such text is kept.
+        """
         ...
 
     def add_checkpoint(self, note: str) -> None:
@@ -67,6 +75,13 @@ class Store(Protocol):
 
     def settings(self) -> Mapping[str, str]:
         """What was set at `record init`: origin, verifier keys, format version."""
+        ...
+
+    def settle(self) -> None:
+        """Bring what is kept into its plainest form: a file alone, the same bytes for the same entries.
+
+        For a record that nobody else has open, as the last thing before `close`.
+        """
         ...
 
     def close(self) -> None:
