@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -16,9 +18,41 @@ from standoff.authority.register import Register
 from standoff.authority.scope import Cells, Row, cells_of, names_of, rows_of
 from standoff.model.plan import Procedure
 
-__all__ = ["changes"]
+__all__ = ["State", "changes", "changes_over"]
 
 _NONE: Final[Mapping[str, Procedure]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How authority stood at an instant: the register, and the procedures of the plan in force."""
+
+    at_us: int
+    register: Register
+    procedures: Mapping[str, Procedure] = _NONE
+
+
+def changes_over(states: Sequence[State]) -> tuple[Change, ...]:
+    """As `changes`, from the first state to the last; between two neighbours one plan at most was adopted.
+
+    Holders and procedures are compared plan by plan, so that a loosening that was taken back is told as well.
+    """
+    first, last = states[0], states[-1]
+    whole = changes(first.register, last.register, first.at_us, last.at_us)
+    told = [change for change in whole if change.what == "may" or change.grant is not None]
+    for before, after in pairwise(states):
+        told += (replace(change, at_us=after.at_us) for change in _of_plans(before, after))
+    return tuple(told)
+
+
+def _of_plans(before: State, after: State) -> Iterator[Change]:
+    old, new = before.register.roles, after.register.roles
+    yield from sorted(holder_changes(old, new), key=_direction)
+    yield from sorted(procedure_changes(before.procedures, after.procedures, old, new), key=_direction)
+
+
+def _direction(change: Change) -> str:
+    return change.direction
 
 
 def changes(
@@ -32,16 +66,13 @@ def changes(
 ) -> tuple[Change, ...]:
     """Every difference between a register as it stood at `from_us` and one as it stood at `to_us`.
 
-    First the net effect (`may`), then holders, grants (those too that came and went in between), and procedures where
+    First the net effect (`may`), then grants (those too that came and went in between), holders, and procedures where
     they are given. Looser before stricter within each.
     """
-    kinds = (
-        _net(before, after, from_us, to_us),
-        holder_changes(before.roles, after.roles),
-        grant_changes(before, after, from_us, to_us),
-        procedure_changes(procedures_before, procedures_after, before.roles, after.roles),
-    )
-    return tuple(change for kind in kinds for change in sorted(kind, key=lambda change: change.direction))
+    net = sorted(_net(before, after, from_us, to_us), key=_direction)
+    grants = sorted(grant_changes(before, after, from_us, to_us), key=_direction)
+    plans = _of_plans(State(from_us, before, procedures_before), State(to_us, after, procedures_after))
+    return (*net, *grants, *plans)
 
 
 def _net(before: Register, after: Register, from_us: int, to_us: int) -> Iterator[Change]:

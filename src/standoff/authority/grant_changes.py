@@ -27,14 +27,19 @@ class _Life:
 
 
 def grant_changes(before: Register, after: Register, from_us: int, to_us: int) -> Iterator[Change]:
-    """What happened after `from_us` and not after `to_us`. Grants that could never give standing are left out."""
+    """What happened after `from_us` and not after `to_us`, or was written down since with an earlier date.
+
+    Grants that could never give standing are left out.
+    """
     for name in sorted(after.grants):
         grant = after.grants[name]
         links = lineage(after, grant)
         if ill_formed(after, links) is None and _rooted(before, after, links[0]):
             life = _life(after, links)
             if life.begin_us < life.end_us:
-                yield from _of_grant(grant, life, from_us, to_us)
+                made = name not in before.grants or from_us < life.made_us <= to_us
+                taken = life.revoked is not None and life.revoked not in before.revoked_us
+                yield from _of_grant(grant, life, from_us, to_us, made=made, taken=taken)
 
 
 def _rooted(before: Register, after: Register, first: Grant) -> bool:
@@ -53,17 +58,18 @@ def _life(register: Register, links: tuple[Grant, ...]) -> _Life:
     )
 
 
-def _of_grant(grant: Grant, life: _Life, from_us: int, to_us: int) -> Iterator[Change]:
-    revoked_us = life.end_us if life.revoked_us is None else life.revoked_us
-    if from_us < life.made_us <= to_us:
+def _of_grant(grant: Grant, life: _Life, from_us: int, to_us: int, *, made: bool, taken: bool) -> Iterator[Change]:
+    """`made`, `taken`: the grant, or the revocation, is new in this window."""
+    revoked_us = life.end_us if life.revoked_us is None else min(life.revoked_us, life.end_us)
+    if made:
         span = f"from {instant_text(life.begin_us)} to {instant_text(life.end_us)}"
         yield _change("looser", "grant_made", grant, life.made_us, f"was made, {span}")
     elif from_us < life.begin_us <= to_us and life.begin_us < revoked_us:
         yield _change("looser", "grant_began", grant, life.begin_us, "came into its time")
-    if from_us < revoked_us <= to_us and revoked_us < life.end_us and revoked_us > life.made_us:
+    if revoked_us < life.end_us and (from_us < revoked_us <= to_us or taken):
         by = "was revoked" if life.revoked == grant.id else f"fell with {life.revoked}, which was revoked"
         yield _change("stricter", "grant_revoked", grant, revoked_us, by)
-    elif from_us < life.end_us <= to_us and life.end_us <= revoked_us:
+    elif from_us < life.end_us <= to_us and life.end_us == revoked_us:
         yield _change("stricter", "grant_ended", grant, life.end_us, "came to its end")
 
 
