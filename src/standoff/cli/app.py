@@ -11,9 +11,10 @@ import typer
 
 from standoff import __version__
 from standoff.cli.demo_command import demo
+from standoff.cli.incident_commands import incident_app
 from standoff.cli.plan_commands import plan_app
 from standoff.cli.replay_command import replay
-from standoff.errors import InternalError, PlanError, StandoffError, UnreachableError
+from standoff.errors import InputError, InternalError, RefusedError, StandoffError, TamperedError, UnreachableError
 
 __all__ = ["app", "main"]
 
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(replay)
 app.add_typer(plan_app, name="plan")
+app.add_typer(incident_app, name="incident")
 
 
 def _version(asked: bool) -> None:
@@ -53,12 +55,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InternalError:
         raise  # the traceback is what a bug report needs
     except StandoffError as problem:
-        return _say(
-            str(problem), 3 if isinstance(problem, UnreachableError) else 2, plain=isinstance(problem, PlanError)
-        )
+        return _say(str(problem), _code(problem), plain=isinstance(problem, InputError) and bool(problem.issues))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone; so do we
     return 0
+
+
+def _code(problem: StandoffError) -> int:
+    if isinstance(problem, RefusedError | TamperedError):
+        return 1
+    return 3 if isinstance(problem, UnreachableError) else 2
 
 
 def _say(text: str, code: int, *, plain: bool = False) -> int:

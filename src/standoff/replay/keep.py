@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from standoff import __version__
 from standoff.incidents import Act
@@ -38,7 +39,7 @@ class Keeper:
         self.conduct: Conduct = open_conduct(plan, acts)
         self.folder = folder
         self.store: Store = open_store(
-            f"sqlite:///{folder / RECORD}", create=True, origin=f"standoff.replay/{plan.name}"
+            f"sqlite:///{folder / RECORD}", create=True, origin=f"standoff.replay/{quote(plan.name)}"
         )
         stack.callback(self.store.close)
         self.drafts: list[Draft] = []
