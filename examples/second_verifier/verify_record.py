@@ -18,8 +18,9 @@ import re
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -208,6 +209,7 @@ class Record:
     root: bytes
     recorded_at: str | None
     entries: list[tuple[Json, bytes]] = field(default_factory=list)  # with the leaf hash that was kept
+    nodes: list[tuple[int, int, bytes]] = field(default_factory=list)  # level, index, hash
     texts: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     checkpoints: list[str] = field(default_factory=list)
 
@@ -261,20 +263,36 @@ def verify(record: Record, keys: Keys, against: list[str]) -> None:
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
             raise BadError(f"entry {seq} cannot be read: {fault}", seq) from None
         before = entry
+    check_tree(record, leaves, before)
+    for note in record.checkpoints + against:
+        check_growth(open_checkpoint(note, keys), record.origin, leaves)
+
+
+def check_tree(record: Record, leaves: list[bytes], last: Json) -> None:
+    """BadError where the kept head or a kept hash is not that of the entries."""
     if len(leaves) != record.size:
         raise BadError(f"there are {len(leaves)} entries, not {record.size}", min(len(leaves), record.size))
     if root_over(leaves) != record.root:
         raise BadError("the root over the entries is not the one that was kept")
-    if record.recorded_at != (before["recorded_at"] if before else None):
+    for level, index, node in record.nodes:
+        first, end = index << level, index + 1 << level
+        if end > len(leaves):
+            raise BadError(f"there are {len(leaves)} entries, a kept hash covers {end}", len(leaves))
+        if root_over(leaves[first:end]) != node:
+            raise BadError(f"the hash kept over entries {first} to {end - 1} is not theirs")
+    if record.recorded_at != (last["recorded_at"] if last else None):
         raise BadError("the head has another time than the last entry")
-    for note in record.checkpoints + against:
-        origin, size, root = open_checkpoint(note, keys)
-        if origin != record.origin:
-            raise BadError(f"a checkpoint is of another record: {origin}")
-        if size > len(leaves):
-            raise BadError(f"a checkpoint shows {size} entries, there are {len(leaves)}", len(leaves))
-        if root_over(leaves[:size]) != root:
-            raise BadError(f"history before entry {size} is not that of a checkpoint")
+
+
+def check_growth(checkpoint: tuple[str, int, bytes], origin: str, leaves: list[bytes]) -> None:
+    """BadError where the entries do not continue those of a checkpoint."""
+    its, size, root = checkpoint
+    if its != origin:
+        raise BadError(f"a checkpoint is of another record: {its}")
+    if size > len(leaves):
+        raise BadError(f"a checkpoint shows {size} entries, there are {len(leaves)}", len(leaves))
+    if root_over(leaves[:size]) != root:
+        raise BadError(f"history before entry {size} is not that of a checkpoint")
 
 
 def unhex(text: str) -> bytes:
@@ -314,8 +332,40 @@ def read_lines(lines: list[str]) -> Record:
 
 
 def read_sqlite(path: Path) -> Record:
-    """A record in SQLite."""
-    raise ValueError(f"{path} is SQLite, which this does not read yet")
+    """A record in SQLite. What is kept of its head are the leaf hashes and, from time to time, a hash above them."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        (origin,) = database.execute("SELECT value FROM setting WHERE name = 'origin'").fetchone()
+        record = Record(origin, 0, b"", None)
+        for seq, kind, recorded, effective, actor, payload_hash, payload, leaf in database.execute(
+            "SELECT seq, type, recorded_at, effective_at, actor, payload_hash, payload, leaf_hash"
+            " FROM entry ORDER BY seq"
+        ):
+            entry = {"seq": seq, "type": kind, "actor": actor, "payload_hash": payload_hash.hex()}
+            entry |= {"recorded_at": instant(recorded), "effective_at": instant(effective), "payload": parsed(payload)}
+            record.entries.append((entry, leaf))
+        record.nodes = list(database.execute("SELECT level, position, hash FROM node"))
+        for commitment, salt, body in database.execute("SELECT commitment, salt, body FROM sealed_text"):
+            record.texts[commitment.hex()] = (salt, body.decode())
+        record.checkpoints = [note for (note,) in database.execute("SELECT note FROM checkpoint ORDER BY id")]
+    record.size, record.root = len(record.entries), root_over([leaf for _, leaf in record.entries])
+    record.recorded_at = record.entries[-1][0]["recorded_at"] if record.entries else None
+    return record
+
+
+def instant(at_us: int) -> str:
+    """Microseconds since 1970 as text; what is no instant stays what it is, and is found later."""
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        return str(at_us)
+
+
+def parsed(text: str) -> Json:
+    """JSON, or None, which no hash fits."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 # The command ---------------------------------------------------------------------------------------------------------

@@ -7,17 +7,18 @@ then the sealed texts that are still kept, and the checkpoints. docs/record-form
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from standoff.errors import RecordError
 from standoff.model.entry import Entry, Head, SealedText
 from standoff.record.canonical import payload_bytes, text_bytes
+from standoff.record.commitments import commitments_in
 from standoff.record.merkle import HASH_BYTES
 from standoff.units import instant_text, parse_instant_us
 
-__all__ = ["FORMAT", "Header", "KeptEntry", "Portable", "collect", "read_lines", "write_lines"]
+__all__ = ["FORMAT", "Header", "KeptEntry", "Portable", "collect", "read_lines", "texts_of", "write_lines"]
 
 #: The name of the format, with its version, in the first line.
 FORMAT: Final = "standoff-record/1"
@@ -69,6 +70,18 @@ def write_lines(
         raise RecordError(f"{count} entries were there to write, the head says {header.head.size}.")
     yield from map(_text_line, texts)
     yield from map(_checkpoint_line, checkpoints)
+
+
+def texts_of(entries: Iterable[Entry], text: Callable[[str], SealedText | None]) -> Iterator[SealedText]:
+    """The sealed texts that `entries` refer to and that `text` still has: each once, in the order of first mention."""
+    seen = set[str]()
+    for entry in entries:
+        for commitment in commitments_in(entry.payload):
+            if commitment not in seen:
+                seen.add(commitment)
+                sealed = text(commitment)
+                if sealed is not None:
+                    yield sealed
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[Header | KeptEntry | SealedText | str]:

@@ -11,7 +11,7 @@ from standoff.units import US_PER_S, instant_text
 __all__ = ["NO_ANCHOR", "CheckedNote", "Finding", "Report"]
 
 Code = Literal[
-    "unreadable", "missing", "payload", "leaf", "order", "text", "truncated", "beyond", "head", "root",
+    "unreadable", "missing", "payload", "leaf", "order", "text", "truncated", "beyond", "head", "root", "node",
     "checkpoint", "other-record", "signature", "history",
 ]  # fmt: skip
 

@@ -17,7 +17,7 @@ from standoff.record.checkpoints import Checkpoint, OpenCheckpoint, open_checkpo
 from standoff.record.commitments import commitments_in, verify_text
 from standoff.record.entries import leaf_hash
 from standoff.record.keys import VerifierKey
-from standoff.record.merkle import Frontier
+from standoff.record.merkle import Frontier, Node
 from standoff.record.notes import parse_note
 from standoff.record.report import NO_ANCHOR, CheckedNote, Code, Finding, Report
 from standoff.units import instant_text
@@ -33,14 +33,16 @@ _From = Literal["kept", "outside"]
 
 def verify(
     entries: Iterable[Entry], head: Head, checkpoints: Sequence[str] = (), keys: Sequence[VerifierKey] = (), *,
-    against: Sequence[str] = (), leaves: Iterable[bytes] | None = None, text: _FetchText | None = None,
+    against: Sequence[str] = (), leaves: Iterable[bytes] | None = None, nodes: Iterable[Node] = (),
+    text: _FetchText | None = None,
 ) -> Report:  # fmt: skip
     """Check a record of which `head` and `checkpoints` (signed notes) were kept, and `against` came from outside.
 
-    `leaves`: the kept leaf hashes, without which a changed entry shows in the root but cannot be named. `text`: from a
-    commitment to the sealed text. Without `keys` no signature is checked, and the report says so.
+    `leaves`: the kept leaf hashes, without which a changed entry shows in the root but cannot be named. `nodes`: kept
+    hashes above them, in the order in which they became complete, smaller ones first. `text`: from a commitment to the
+    sealed text. Without `keys` no signature is checked, and the report says so.
     """
-    walk = _Walk(head, leaves, text)
+    walk = _Walk(head, leaves, nodes, text)
     notes = [*_open_all(walk, checkpoints, keys, "kept"), *_open_all(walk, against, keys, "outside")]
     walk.through(entries, {note.checkpoint.size for _, note in notes})
     walk.check_head()
@@ -55,8 +57,11 @@ def verify(
 class _Walk:
     """One pass over the entries. Past a missing entry nothing has its place any more, so there the pass ends."""
 
-    def __init__(self, head: Head, leaves: Iterable[bytes] | None, text: _FetchText | None) -> None:
+    def __init__(
+        self, head: Head, leaves: Iterable[bytes] | None, nodes: Iterable[Node], text: _FetchText | None
+    ) -> None:
         self.head = head
+        self._nodes = iter(nodes)
         self.findings: list[Finding] = []
         self.bad_entries = 0
         self.texts_kept, self.texts_gone, self.announced = set[str](), set[str](), set[str]()
@@ -71,7 +76,7 @@ class _Walk:
         self.findings.append(Finding(code, text, seq))
 
     def through(self, entries: Iterable[Entry], sizes: set[int]) -> None:
-        tree, wanted = self.tree, {*sizes, self.head.size}
+        tree, wanted, node = self.tree, {*sizes, self.head.size}, next(self._nodes, None)
         if 0 in wanted:
             self._roots[0] = tree.root()
         try:
@@ -80,14 +85,38 @@ class _Walk:
                     self._misplaced(entry)
                     return
                 leaf = self._leaf_of(entry)
-                tree.add(leaf)
+                if node is None:
+                    tree.add(leaf)
+                else:
+                    node = self._compared(node, tree.append(leaf))
                 if tree.size in wanted:
                     self._roots[tree.size] = tree.root()
         except (RecordError, TypeError, ValueError, AttributeError) as fault:
-            self._bad(
-                "unreadable", f"Entry {tree.size} cannot be read: {fault} Nothing behind it was checked.", tree.size
-            )
+            said = "" if isinstance(fault, TamperedError) else f"Entry {tree.size} cannot be read: "
+            self._bad("unreadable", f"{said}{fault} Nothing behind it was checked.", tree.size)
             self.broken = True
+        if node is not None and not self.broken:
+            self._left_over(node)
+
+    def _left_over(self, node: Node) -> None:
+        end, size = node[1] + 1 << node[0], self.tree.size
+        if end > size:
+            self.find("truncated", f"The record is truncated: {size} entries are there, a hash covers {end}.", size)
+        else:
+            self.find("node", f"A hash is kept at level {node[0]}, place {node[1]} of the tree, out of its order.")
+
+    def _compared(self, kept: Node | None, made: list[Node]) -> Node | None:
+        """The first kept hash that is not among those just made; those that are, were compared."""
+        while kept is not None and kept[0] < len(made) and kept[1] == made[kept[0]][1]:
+            if kept != made[kept[0]] and not self.bad_entries:  # a bad entry changes all above it, and is named
+                first, last = kept[1] << kept[0], (kept[1] + 1 << kept[0]) - 1
+                self.find(
+                    "node",
+                    f"The tree that is kept is not that of its entries: the hash over entries {first} to {last}"
+                    " differs. No entry is changed by it, but proofs would not hold.",
+                )
+            kept = next(self._nodes, None)
+        return kept
 
     def _leaf_of(self, entry: Entry) -> bytes:
         """The leaf hash, computed anew; what is wrong with the entry is found on the way."""

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import rfc8785
-from record_cases import ORIGIN, SIGNER, Kept, altered, kept
+from record_cases import ORIGIN, SECRET, SIGNER, Kept, altered, kept
 
 from standoff.errors import RecordError
-from standoff.record.portable import FORMAT, Header, KeptEntry, Portable, collect, read_lines, write_lines
+from standoff.record.portable import FORMAT, Header, KeptEntry, Portable, collect, read_lines, texts_of, write_lines
 from standoff.record.verify import verify
 
 SETTINGS = {"origin": ORIGIN, "keys": str(SIGNER.verifier), "format": "1"}
@@ -64,6 +64,12 @@ def test_a_stream_holds_one_entry_at_a_time() -> None:
     stream = read_lines(iter(LINES))
     assert isinstance(next(stream), Header)
     assert next(stream) == KeptEntry(RECORD.entries[0], RECORD.leaves[0])
+
+
+def test_texts_are_found_from_the_entries_each_once() -> None:
+    entries = [*RECORD.entries, *RECORD.entries]
+    assert list(texts_of(entries, RECORD.texts.get)) == [SECRET]
+    assert list(texts_of(entries, lambda _: None)) == []
 
 
 @pytest.mark.parametrize(("drop", "words"), [("entries", "ends at 5"), ("leaves", "ends at 5")])

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import ast
 import json
+import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from record_cases import ORIGIN, SECRET, SIGNER, draft, kept
+
+from standoff.record.commitments import reference
+from standoff.record.report import Report
+from standoff.record.verify import verify
+from standoff.stores import open_store
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "examples" / "second_verifier"
@@ -84,3 +94,108 @@ def test_it_shares_no_code_with_the_package_and_needs_nothing_but_signatures() -
             elif isinstance(node, ast.ImportFrom):
                 taken.add((node.module or "").split(".")[0])
     assert taken - set(sys.stdlib_module_names) == {"cryptography", "verify_record"}
+
+
+EXCHANGE = "UPDATE entry SET seq = seq - 11 WHERE seq IN (5, 6); UPDATE entry SET seq = -seq WHERE seq < 0"
+SQL: dict[str, tuple[str, int | None]] = {
+    "type": ("UPDATE entry SET type = 'claim' WHERE seq = 5", 5),
+    "recorded_at": ("UPDATE entry SET recorded_at = recorded_at + 1 WHERE seq = 5", 5),
+    "effective_at": ("UPDATE entry SET effective_at = 0 WHERE seq = 5", 5),
+    "an instant beyond the calendar": ("UPDATE entry SET recorded_at = 9000000000000000000 WHERE seq = 5", 5),
+    "actor": ("UPDATE entry SET actor = 'x' WHERE seq = 5", 5),
+    "payload": ("UPDATE entry SET payload = replace(payload, 'conv', 'cony') WHERE seq = 5", 5),
+    "payload, no JSON": ("UPDATE entry SET payload = substr(payload, 2) WHERE seq = 5", 5),
+    "payload_hash": ("UPDATE entry SET payload_hash = zeroblob(32) WHERE seq = 5", 5),
+    "leaf_hash": ("UPDATE entry SET leaf_hash = zeroblob(32) WHERE seq = 5", 5),
+    "an entry deleted": ("DELETE FROM entry WHERE seq = 5", 5),
+    "the last ones deleted": ("DELETE FROM entry WHERE seq > 10", 11),
+    "two exchanged": (EXCHANGE, 5),
+    "a hash of the tree": ("UPDATE node SET hash = zeroblob(32)", None),
+    "the text": ("UPDATE sealed_text SET body = CAST('other' AS BLOB)", 3),
+    "the salt": ("UPDATE sealed_text SET salt = zeroblob(32)", 3),
+    "a checkpoint": ("UPDATE checkpoint SET note = replace(note, '20', '19')", None),
+    "the name": ("UPDATE setting SET value = 'other' WHERE name = 'origin'", None),
+}  # fmt: skip
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """A record of 20 entries as the store of the package writes it."""
+    record = kept(20, secret_at=3)
+    path = tmp_path / "record.db"
+    store = open_store(path, create=True, origin=ORIGIN)
+    store.append([replace(draft(n), **_secret(n)) for n in range(20)])
+    store.add_checkpoint(record.checkpoint())
+    assert store.head().root == record.head.root
+    store.close()
+    return path
+
+
+def _secret(number: int) -> dict[str, Any]:
+    return {"type": "claim", "payload": {"words": reference(SECRET)}, "sealed": (SECRET,)} if number == 3 else {}
+
+
+def tampered(path: Path, script: str) -> None:
+    """What somebody does who has the file, and takes the triggers out of his way."""
+    with closing(sqlite3.connect(path)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.executescript(script)
+
+
+def test_it_reads_a_record_in_sqlite(database: Path, tmp_path: Path) -> None:
+    (tmp_path / "checkpoint.txt").write_text(kept(9, secret_at=3).checkpoint(), "utf-8")
+    done = run("verify_record.py", database, "--key", str(SIGNER.verifier), "--against", tmp_path / "checkpoint.txt")
+    assert (done.returncode, done.stderr) == (0, "")
+    root = kept(20, secret_at=3).head.root.hex()
+    assert done.stdout.splitlines() == [
+        f"holds: 20 entries of {ORIGIN}, root {root}",
+        "compared with 1 checkpoints from outside, signatures checked",
+    ]
+
+
+def test_the_page_describes_the_tables_as_they_are(database: Path) -> None:
+    page = (ROOT / "docs" / "record-format.md").read_text("utf-8")
+    described = {
+        row.split("`")[1]: set(re.findall(r"`(\w+)`", row.split("|")[2]))
+        for row in page.split("## SQLite\n")[1].split("\n## ")[0].splitlines()
+        if row.startswith("| `")
+    }
+    with closing(sqlite3.connect(database)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        found = {name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")} for name in tables}
+        (application_id,), (version,) = (
+            connection.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version")
+        )
+    assert described == found
+    assert f"`0x{application_id:X}` and the format, {version}," in page
+
+
+@pytest.mark.parametrize("case", SQL)
+def test_it_names_the_first_bad_entry_of_a_tampered_sqlite_file_as_the_package_does(database: Path, case: str) -> None:
+    script, first_bad = SQL[case]
+    tampered(database, script)
+    done = run("verify_record.py", database, "--key", str(SIGNER.verifier))
+    assert (done.returncode, done.stderr) == (1, ""), done.stdout
+    named = [int(line.split(": ")[1]) for line in done.stdout.splitlines() if line.startswith("first bad entry")]
+    assert named == ([] if first_bad is None else [first_bad])
+    report = ours(database)
+    assert not report.ok
+    assert (report.first_bad.seq if report.first_bad else None) == first_bad
+
+
+def ours(path: Path) -> Report:
+    """The verifier of the package over the same file."""
+    with closing(open_store(path, readonly=True)) as store:
+        return verify(
+            store.entries(), store.head(), store.checkpoints(), [SIGNER.verifier],
+            leaves=store.leaf_hashes(), text=store.text,
+        )  # fmt: skip
+
+
+def test_a_sqlite_file_that_is_no_record_cannot_be_read(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    done = run("verify_record.py", tmp_path / "other.db")
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "no such table" in done.stdout

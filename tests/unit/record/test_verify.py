@@ -145,6 +145,39 @@ def test_an_entry_changed_together_with_its_leaf_shows_in_the_root(record: Kept)
     assert finding.code == "root"
 
 
+def _nodes(record: Kept) -> list[tuple[int, int, bytes]]:
+    """The hashes above the leaves, in the order in which they became complete."""
+    above = [(level, index, made) for (level, index), made in record.nodes.items() if level]
+    return sorted(above, key=lambda node: (node[1] + 1 << node[0], node[0]))
+
+
+def test_kept_hashes_of_the_tree_are_checked(record: Kept) -> None:
+    nodes = _nodes(record)
+    assert verified(record, nodes=nodes).ok
+    assert verified(record, nodes=[node for node in nodes if node[0] % 2 == 0]).ok, "a store may keep some levels only"
+
+
+@pytest.mark.parametrize("at", range(10))
+def test_a_changed_hash_of_the_tree_is_found(record: Kept, at: int) -> None:
+    nodes = _nodes(record)
+    nodes[at] = (*nodes[at][:2], bytes(32))
+    (finding,) = verified(record, nodes=nodes).findings
+    level, index, _ = nodes[at]
+    assert (finding.code, finding.seq) == ("node", None)
+    assert f"over entries {index << level} to {(index + 1 << level) - 1} differs" in finding.text
+
+
+def test_a_hash_over_entries_that_are_not_there_shows_that_the_record_was_cut(record: Kept) -> None:
+    report = verified(kept(9, secret_at=SECRET_AT), nodes=_nodes(record))
+    assert [(f.code, f.seq) for f in report.findings] == [("truncated", 9)]
+    assert "9 entries are there, a hash covers 10" in report.findings[0].text
+
+
+def test_a_hash_out_of_its_order_is_found(record: Kept) -> None:
+    (finding,) = verified(record, nodes=[*_nodes(record), (1, 0, bytes(32))]).findings
+    assert (finding.code, finding.seq) == ("node", None)
+
+
 def test_a_time_that_runs_backwards_is_found() -> None:
     record = Kept()
     for number in (0, 2, 1):
