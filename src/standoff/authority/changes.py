@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Final
 
 from standoff.authority.chains import Chain, candidates, standing_of
 from standoff.authority.difference import Change, Direction
@@ -20,8 +19,7 @@ from standoff.model.plan import Procedure
 
 __all__ = ["State", "changes", "changes_over"]
 
-_NONE: Final[Mapping[str, Procedure]] = MappingProxyType({})
-
+_NONE: Mapping[str, Procedure] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -29,7 +27,7 @@ class State:
 
     at_us: int
     register: Register
-    procedures: Mapping[str, Procedure] = _NONE
+    procedures: Mapping[str, Procedure] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def changes_over(states: Sequence[State]) -> tuple[Change, ...]:
