@@ -64,7 +64,7 @@ class SealedText:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An entry before it has a place. Payloads are plain JSON: text, whole numbers, finite floats, lists, mappings."""
+    """An entry before it has a place. Payloads are plain JSON: text, numbers within ±(2**53 − 1), lists, mappings."""
 
     type: str
     recorded_at_us: int

@@ -38,6 +38,7 @@ def verify(
 ) -> Report:  # fmt: skip
     """Check a record of which `head` and `checkpoints` (signed notes) were kept, and `against` came from outside.
 
+    Of a store that may grow meanwhile, take the head first, and then the entries and leaves up to its size.
     `leaves`: the kept leaf hashes, without which a changed entry shows in the root but cannot be named. `nodes`: kept
     hashes above them, in the order in which they became complete, smaller ones first. `text`: from a commitment to the
     sealed text. Without `keys` no signature is checked, and the report says so.

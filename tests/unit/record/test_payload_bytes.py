@@ -48,6 +48,19 @@ def test_a_payload_read_back_has_the_same_bytes(payload: dict[str, Any]) -> None
     assert payload_bytes(json.loads(payload_bytes(payload))) == payload_bytes(payload)
 
 
+def test_the_examples_of_rfc_8785_come_out_as_published() -> None:
+    """Sections 3.2.2 and 3.2.3, without its number 1E30, which this format refuses."""
+    sample = """{"numbers": [333333333.33333329, 4.50, 2e-3, 0.000000000000000000000000001],
+      "string": "\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\"\\/", "literals": [null, true, false]}"""
+    assert payload_bytes(json.loads(sample)).decode() == (
+        '{"literals":[null,true,false],"numbers":[333333333.3333333,4.5,0.002,1e-27],'
+        '"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}'
+    )
+    keys = ["\u20ac", "\r", "\ufb33", "1", "\U0001f600", "\u0080", "\u00f6"]
+    in_order = json.loads(payload_bytes(dict.fromkeys(keys)))
+    assert list(in_order) == ["\r", "1", "\u0080", "\u00f6", "\u20ac", "\U0001f600", "\ufb33"]
+
+
 def test_keys_sort_by_utf_16_units_not_by_code_points() -> None:
     assert payload_bytes({"\U0001f600": 1, "\ufb33": 2}) == '{"\U0001f600":1,"\ufb33":2}'.encode()
 
