@@ -39,7 +39,8 @@ class ClaimBook:
     superseded: dict[str, str] = field(default_factory=dict)  # the old claim, and the one that replaced it
     grades: dict[str, list[Grade]] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
-    resolutions: dict[str, Resolution] = field(default_factory=dict)
+    resolutions: dict[str, Resolution] = field(default_factory=dict)  # in force
+    resolutions_made: int = 0  # those withdrawn too, so that no name is used twice
     exhibits: dict[str, Exhibit] = field(default_factory=dict)
     custody: dict[str, list[CustodyEvent]] = field(default_factory=dict)
 

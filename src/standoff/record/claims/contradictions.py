@@ -78,8 +78,8 @@ def _unhindered(finding: Finding | None, one: Claim, other: Claim) -> Finding | 
 
 def _compare_numbers(one: Claim, a: Quantity, other: Claim, b: Quantity) -> Finding | None:
     if a.dimension != b.dimension:
-        return Finding("cannot_tell", f"one is a {a.dimension}, the other a {b.dimension}")
-    finding = _compare_intervals(a, b)
+        return Finding("cannot_tell", _unlike(one, a, other, b))
+    finding = _compare_intervals(one, a, other, b)
     if finding is None:
         return None
     counts = a.dimension == "count"
@@ -100,10 +100,20 @@ def _with_unit(finding: Finding, one: Claim, other: Claim) -> Finding:
     return finding
 
 
-def _compare_intervals(a: Quantity, b: Quantity) -> Finding | None:
+def _unlike(one: Claim, a: Quantity, other: Claim, b: Quantity) -> str:
+    for claim, quantity in ((one, a), (other, b)):
+        if quantity.measure is None and counting_unit(claim) is None:
+            return f"{claim.id} gives a number without a unit"
+    return f"one is a {a.dimension}, the other a {b.dimension}"
+
+
+def _compare_intervals(one: Claim, a: Quantity, other: Claim, b: Quantity) -> Finding | None:
     if a.same_figure(b) and a.remark == b.remark:
         return None
-    shown = [interval_text(each.low, each.high, each.dimension) for each in (a, b)]
+    shown = [
+        f"{interval_text(quantity.low, quantity.high, quantity.dimension)} ({claim.source})"
+        for claim, quantity in ((one, a), (other, b))
+    ]
     if a.low == b.low and a.high == b.high:
         return None
     remarks = [each.remark for each in (a, b) if each.remark]

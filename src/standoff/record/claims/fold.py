@@ -74,6 +74,7 @@ def _relation(book: ClaimBook, entry: Entry | Draft) -> None:
 def _resolution(book: ClaimBook, entry: Entry | Draft) -> None:
     resolution: Resolution = from_payload(Resolution, entry.payload)
     book.resolutions[resolution.id] = resolution
+    book.resolutions_made += 1
 
 
 def _resolution_removed(book: ClaimBook, entry: Entry | Draft) -> None:

@@ -42,6 +42,7 @@ _PART_OF_PERSONS: Final = frozenset(
 )
 _KILLED: Final = frozenset(["killed", "dead", "death", "fatality", "died", "slain", "kill"])
 _INJURED: Final = frozenset(["injured", "wounded", "injury", "hurt", "wound"])
+_CASUALTIES: Final = frozenset(["casualty"])  # killed and injured together, where nobody says more
 _NUMBER_WORDS: Final = frozenset(["number", "count", "total", "no", "toll", "reported", "estimated"])
 _ZONE_WORDS: Final = frozenset(["zone", "area", "perimeter", "exclusion", "deconfliction"])
 _SIZE_WORDS: Final = frozenset(["size", "radius", "width", "diameter", "extent", "dimension", "wide", "across"])
@@ -84,7 +85,7 @@ def counting_unit(claim: Claim) -> str | None:
     """
     said = claim.counts or (claim.unit if measure_of(claim.unit) is None else None)
     of = significant(claim.property or "")
-    state = "killed" if of & _KILLED else "injured" if of & _INJURED else ""
+    state = "killed" if of & _KILLED else "injured" if of & _INJURED else "casualties" if of & _CASUALTIES else ""
     if said is None:
         return f"persons {state}" if state else None
     words = significant(said) - _NUMBER_WORDS

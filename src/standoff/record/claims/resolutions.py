@@ -6,18 +6,21 @@ A resolution names its method, the claims it uses, and why it sets the others as
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from standoff.errors import RefusedError
 from standoff.model.claim import Claim, Resolution
 from standoff.model.claim_words import Method
 from standoff.record.claims.book import ClaimBook
+from standoff.record.claims.comparable import hindrances
 from standoff.record.claims.contradictions import matters
 from standoff.record.claims.measures import matter_of
 from standoff.record.claims.origins import Origins, counted
 from standoff.record.claims.quantities import Quantity, quantity_of
 from standoff.record.claims.wording import plain
+from standoff.record.claims.zone_size import size_of
 
 __all__ = ["Reported", "check_resolution", "claims_of", "reported", "resolution_of"]
 
@@ -26,7 +29,8 @@ __all__ = ["Reported", "check_resolution", "claims_of", "reported", "resolution_
 class Reported:
     """What is reported: a range in the counting unit, metres, m/s or seconds, or values in words.
 
-    None of `low`, `high`: no limit is claimed on that side. `best` only where one figure is left.
+    None of `low`, `high`: no limit is claimed on that side. `best` only where one figure is left. Dimension `mixed`:
+    they count different things, so there is no range. Of a zone's size the radius is told.
     """
 
     incident: str | None
@@ -113,8 +117,7 @@ def reported(book: ClaimBook, incident: str | None, property_: str) -> Reported:
         resolution = None
     if resolution is not None:
         claims = _used(book, resolution)
-    quantities = {claim.id: q for claim in counted(claims) if (q := quantity_of(claim)) is not None}
-    low, best, high, dimension = _range(quantities)
+    low, best, high, dimension = _range(counted(claims))
     values = tuple(dict.fromkeys(claim.value or claim.words or "" for claim in claims))
     return Reported(
         incident, property_, low, best, high, dimension, values, tuple(claim.id for claim in claims),
@@ -134,15 +137,34 @@ def _used(book: ClaimBook, resolution: Resolution) -> list[Claim]:
     return _majority(book, claims) if resolution.method is Method.MAJORITY else claims
 
 
-def _range(quantities: Mapping[str, Quantity]) -> tuple[float | None, float | None, float | None, str]:
-    found = list(quantities.values())
-    if not found or len({quantity.dimension for quantity in found}) > 1:
-        return None, None, None, "mixed" if found else "words"
-    low, high = min(q.low for q in found), max(q.high for q in found)
-    one = all(quantity.same_figure(found[0]) for quantity in found) and not found[0].remark
+def _range(
+    claims: Sequence[Claim],
+) -> tuple[float | None, float | None, float | None, str]:
+    """Low, best, high and dimension of claims that count or measure one thing; no range where they do not."""
+    found = [(claim, quantity) for claim in claims if (quantity := _reading(claim)) is not None]
+    if not found:
+        return None, None, None, "words"
+    first = found[0][1]
+    one_thing = all(
+        a.dimension == b.dimension and not hindrances(one, other, numbers=a.dimension == "count")
+        for (one, a), (other, b) in combinations(found, 2)
+    )
+    if not one_thing:
+        return None, None, None, "mixed"
+    low, high = min(q.low for _, q in found), max(q.high for _, q in found)
+    same = all(quantity.same_figure(first) for _, quantity in found) and not first.remark
     return (
         low if math.isfinite(low) else None,
-        found[0].centre if one else None,
+        first.centre if same else None,
         high if math.isfinite(high) else None,
-        found[0].dimension,
+        first.dimension,
     )
+
+
+def _reading(claim: Claim) -> Quantity | None:
+    """The number of a claim; of the size of a zone its radius, a width halved."""
+    quantity, size = quantity_of(claim), size_of(claim)
+    if quantity is None or size is None:
+        return quantity
+    factor = 0.5 if size.reading == "width" else 1.0
+    return replace(quantity, low=size.low_m, high=size.high_m, centre=factor * quantity.centre)
