@@ -64,11 +64,10 @@ def revoke_grant(record: str, person: str, grant: str, reason: str, at: str | No
 
 def _grant_of(wish: Wish, person: str, register: Register, start_us: int, until_us: int) -> Grant:
     """The grant that is meant. Its id, unless given, is made from its content, so that it is never made twice."""
-    role = wish.role
+    above = register.grants.get(wish.parent or "")
+    role = wish.role or (above.role if above else None)
     if role is None:
-        if wish.parent not in register.grants:
-            raise CallError("--role is missing: say whose standing is lent, or which grant is handed on (--parent)")
-        role = register.grants[wish.parent].role
+        raise CallError("--role is missing: say whose standing is lent, or which grant is handed on (--parent)")
     grant = Grant(
         wish.id or "", person, wish.grantee, role, wish.actions, wish.zones, wish.kinds, start_us, until_us,
         wish.redelegable, wish.parent, wish.reason, wish.instrument,
