@@ -9,6 +9,7 @@ from itertools import islice
 from standoff.errors import StoreError
 from standoff.model.entry import SealedText
 from standoff.stores.batch import KEPT_EVERY, Batch, Row
+from standoff.stores.migrations import FORMAT
 from standoff.stores.shelf import KeptRow
 
 __all__ = ["MemoryShelf"]
@@ -83,7 +84,7 @@ class MemoryShelf:
 
     def settings(self) -> Mapping[str, str]:
         """What was set when the record was made."""
-        return dict(self._settings)
+        return {**self._settings, "format": str(FORMAT)}
 
     def settle(self) -> None:
         """It is plain already."""

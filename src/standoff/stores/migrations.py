@@ -7,7 +7,7 @@ from typing import Final
 
 from standoff.errors import StoreError
 
-__all__ = ["POSTGRES", "SQLITE", "migrate"]
+__all__ = ["FORMAT", "POSTGRES", "SQLITE", "migrate"]
 
 _SQLITE_1: Final = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -85,6 +85,9 @@ SQLITE: Final = (
 
 #: The format is a setting here, so settings may be updated by a migration.
 POSTGRES: Final = (_POSTGRES_1 + _each(_POSTGRES_FIXED, [f"standoff_{table}" for table in _ADDED_TO]),)
+
+#: The newest format, which new records have.
+FORMAT: Final = len(SQLITE)
 
 
 def migrate(found: int, steps: Sequence[str], run: Callable[[str], object], where: str) -> int:
