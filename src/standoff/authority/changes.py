@@ -21,6 +21,7 @@ __all__ = ["State", "changes", "changes_over"]
 
 _NONE: Mapping[str, Procedure] = MappingProxyType({})
 
+
 @dataclass(frozen=True, slots=True)
 class State:
     """How authority stood at an instant: the register, and the procedures of the plan in force."""

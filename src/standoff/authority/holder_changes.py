@@ -73,11 +73,9 @@ def _change(
     person, party = key
     times = ", ".join(_span_text(*span) for span in union(spans))
     side = f" for {party}" if party else ""
-    verb = {"holder_added": "now holds", "holder_removed": "no longer holds"}.get(
-        what, "holds" if direction == "looser" else "does not hold"
-    )
-    more = "" if what in ("holder_added", "holder_removed") else (" more" if direction == "looser" else " any more")
-    words = f"{person} {verb} the role {role}{side}{more}: {hours_text(hours)}, {times}"
+    verbs = {"holder_added": "now holds the role", "holder_removed": "no longer holds the role"}
+    verb = verbs.get(what, "gains time as" if direction == "looser" else "loses time as")
+    words = f"{person} {verb} {role}{side}: {hours_text(hours)}, {times}"
     return Change(direction, what, role, person, (ANY,), (ANY,), (ANY,), hours_text(hours), words)
 
 
