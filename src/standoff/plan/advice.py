@@ -95,10 +95,12 @@ def _unused(plan: Plan, root: Node, found: Findings) -> None:
             mend = f"Add `procedure: {procedure.id}` to a rule, or remove it."
             found.warn(root.at(("procedures", procedure.id), key=True), "unused-procedure", what, mend)
     needed = {step.role for procedure in plan.procedures for step in procedure.steps}
+    needed |= {procedure.override for procedure in plan.procedures if procedure.override is not None}
+    needed |= set(plan.incidents.acts.values())
     for role in plan.roles:
         if role.id not in needed:
-            what = f"no step needs the role {shortened(role.id)}."
-            found.warn(root.at(("roles", role.id), key=True), "unused-role", what, "Use it in a step, or remove it.")
+            what = f"no step, override or act needs the role {shortened(role.id)}."
+            found.warn(root.at(("roles", role.id), key=True), "unused-role", what, "Use it, or remove it.")
     words = _party_words(plan)
     for party in plan.parties if plan.rules else ():
         if not any(word == party.id or fnmatchcase(party.id, word) for word in words):

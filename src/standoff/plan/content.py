@@ -9,6 +9,11 @@ The hash is SHA-256 over the canonical JSON (RFC 8785) of what the plan has in f
 - everything that has no order sorted: zones, parties, rules, roles and procedures by id, and lists of ids and kinds.
   Only the steps of a procedure, the versions of a zone and the vertices of a line keep their order.
 
+What a plan may say since incidents came (of a step: after, repeat, fallback, until, answers, channel, unless with an
+answer; of a procedure: override; of a holder: from, to, shifts; and the section `incidents`) stands in the content only
+where it says something else than its default, so a plan without it keeps the hash it had before. `incidents` stands
+there whole or not at all.
+
 Comments, layout, the order of keys, file names, tests and remarks of readers are not in it. Each ring or line stands in
 it as ``{"vertices": n, "sha256": ...}``, the SHA-256 of its vertices as little-endian doubles lon, lat, lon, lat ...
 (no negative zeros), so that a plan of ten thousand zones hashes in moments and any other program can do the same sum.
@@ -24,7 +29,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.model.kinds import KINDS
-from standoff.model.plan import Defaults, Party, Plan, Procedure, Role, Rule, Sure
+from standoff.model.plan import (
+    Defaults,
+    Holder,
+    IncidentRules,
+    Party,
+    Plan,
+    Procedure,
+    Role,
+    Rule,
+    Step,
+    Sure,
+    done_when,
+)
 from standoff.model.zone import AltitudeBand, Area, Circle, Limit, Shape, WeeklyWindow, Zone, ZoneVersion
 from standoff.plan.canonical import canonical_json
 from standoff.units import instant_text
@@ -39,12 +56,15 @@ def plan_hash(plan: Plan) -> str:
     """SHA-256 in hex of what the plan has in force; see the module's text. `plan.hash` itself is not looked at."""
     content = _content(plan, _digest)
     del content["tests"]
+    if plan.incidents != IncidentRules():
+        content["incidents"] = _incidents(plan.incidents)
     return sha256(canonical_json(content)).hexdigest()
 
 
 def as_json(plan: Plan) -> dict[str, Any]:
     """The plan as plain data (metres, m/s, microseconds, degrees), coordinates written out, with its hash."""
-    return {"hash": plan.hash, **_content(plan, lambda points: points.tolist())}
+    content = _content(plan, lambda points: points.tolist())
+    return {"hash": plan.hash, **content, "incidents": _incidents(plan.incidents)}
 
 
 def zone_version_hash(version: ZoneVersion) -> str:
@@ -93,10 +113,12 @@ def _version(version: ZoneVersion, points: _Points) -> dict[str, Any]:
         "altitude": _altitude(version.altitude),
         "from": _instant(version.from_us),
         "to": _instant(version.to_us),
-        "schedule": sorted(
-            (_window(window) for window in version.schedule), key=lambda w: (w["start_s"], w["end_s"], w["days"])
-        ),
+        "schedule": _hours(version.schedule),
     }
+
+
+def _hours(windows: Iterable[WeeklyWindow]) -> list[dict[str, Any]]:
+    return sorted((_window(window) for window in windows), key=lambda w: (w["start_s"], w["end_s"], w["days"]))
 
 
 def _instant(at_us: int | None) -> str | None:
@@ -167,23 +189,52 @@ def _parameters(rule: Rule, defaults: Defaults, kind: Any) -> dict[str, float]:
 
 
 def _procedure(procedure: Procedure) -> dict[str, Any]:
-    steps = [
-        {
-            "id": step.id,
-            "action": step.action,
-            "to": list(step.to),
-            "role": step.role,
-            "due_us": step.due_us,
-            "unless": sorted(kind.value for kind in step.unless),
-            "quorum": dict(step.quorum),
-        }
-        for step in procedure.steps
-    ]
-    return {"id": procedure.id, "steps": steps}
+    steps = [_step(step) for step in procedure.steps]
+    return {"id": procedure.id, "steps": steps, **_said(override=procedure.override)}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    until = None if step.until == done_when(step.action) else step.until
+    return {
+        "id": step.id,
+        "action": step.action,
+        "to": list(step.to),
+        "role": step.role,
+        "due_us": step.due_us,
+        "unless": sorted(kind.value for kind in step.unless),
+        "quorum": dict(step.quorum),
+        **_said(
+            after_us=step.after_us,
+            repeat=step.repeat,
+            fallback=step.fallback,
+            until=until,
+            answers=None if step.answers == "all" else step.answers,
+            channel=step.channel,
+            unless_answer=sorted(answer.value for answer in step.unless_answer),
+        ),
+    }
+
+
+def _said(**fields: Any) -> dict[str, Any]:
+    """Those fields that have another value than their default: nothing, 0 or empty."""
+    return {name: value for name, value in fields.items() if value}
 
 
 def _role(role: Role) -> dict[str, Any]:
-    holders = sorted(
-        ({"id": holder.id, "party": holder.party} for holder in role.holders), key=lambda held: held["id"] or ""
-    )
+    holders = sorted((_holder(one) for one in role.holders), key=lambda held: (held["id"], held.get("from", "")))
     return {"id": role.id, "holders": holders}
+
+
+def _holder(holder: Holder) -> dict[str, Any]:
+    times = _said(**{"from": _instant(holder.from_us), "to": _instant(holder.to_us), "shifts": _hours(holder.shifts)})
+    return {"id": holder.id, "party": holder.party, **times}
+
+
+def _incidents(rules: IncidentRules) -> dict[str, Any]:
+    return {
+        "opens_at": rules.opens_at.value,
+        "reopen_within_us": rules.reopen_within_us,
+        "ack_expires_us": rules.ack_expires_us,
+        "answer_within_us": rules.answer_within_us,
+        "acts": dict(rules.acts),
+    }

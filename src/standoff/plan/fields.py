@@ -28,6 +28,8 @@ __all__ = [
     "LineOfPositions",
     "Number",
     "Position",
+    "Quorum",
+    "Repeats",
     "RingOfPositions",
     "Sigmas",
     "SpeedMps",
@@ -39,6 +41,7 @@ __all__ = [
 _MAX_M: Final = 1e9
 _MAX_US: Final = 100 * 366 * 86_400_000_000
 _LONG: Final = 60
+_MOST_REPEATS: Final = 100
 _NUMBER: Final = re.compile(r"[+-]?(\d{1,20}(\.\d{0,25})?|\.\d{1,25})([eE][+-]?\d{1,3})?")
 _WHOLE: Final = re.compile(r"[+-]?\d{1,12}")
 _SIGMAS: Final = re.compile(r"(?P<number>\S+?)\s*(sigmas?|σ)")
@@ -141,6 +144,24 @@ def _count(value: object) -> int:
     return int(number)
 
 
+def _repeats(value: object) -> int:
+    if value == 0 or (isinstance(value, str) and value.strip() == "0"):
+        return 0
+    number = _count(value)
+    if number > _MOST_REPEATS:
+        refuse("too-big", f"{value!r} is more than {_MOST_REPEATS} times.", "Write a small whole number such as 2.")
+    return number
+
+
+def _quorum(value: object) -> object:
+    """A bare number stands for so many in all."""
+    if isinstance(value, dict):
+        if not value:
+            refuse("empty-quorum", "asks nobody to agree.", "Write how many must agree, like 2 or {per_party: 1}.")
+        return value
+    return {"n": _count(value)}
+
+
 def _sigmas(value: object) -> float:
     found = _SIGMAS.fullmatch(value.strip()) if isinstance(value, str) and len(value) < _LONG else None
     number = _number(found["number"] if found else value)
@@ -203,6 +224,20 @@ def _position(value: object) -> tuple[float, float]:
 
 Number = Annotated[float, BeforeValidator(_number)]
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 1})]
+Repeats = Annotated[
+    int, BeforeValidator(_repeats), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": _MOST_REPEATS})
+]
+_AT_LEAST_ONE: Final[dict[str, Any]] = {"type": "integer", "minimum": 1}
+Quorum = Annotated[
+    dict[str, Count],
+    BeforeValidator(_quorum),
+    WithJsonSchema(
+        {
+            "anyOf": [_AT_LEAST_ONE, {"type": "object", "minProperties": 1, "additionalProperties": _AT_LEAST_ONE}],
+            "examples": [2, {"n": 2}, {"per_party": 1}],
+        }
+    ),
+]
 Sigmas = Annotated[
     float,
     BeforeValidator(_sigmas),

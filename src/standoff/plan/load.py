@@ -12,7 +12,9 @@ from standoff.model.plan import Defaults, Plan
 from standoff.plan.advice import advise
 from standoff.plan.content import plan_hash
 from standoff.plan.explain import Findings, did_you_mean, read_model
-from standoff.plan.people import check_party, read_parties, read_procedures, read_roles
+from standoff.plan.incident_rules import read_incidents
+from standoff.plan.people import check_party, read_parties, read_roles
+from standoff.plan.procedures import read_procedures
 from standoff.plan.rules import Known, read_rules, read_sure
 from standoff.plan.schema import COLUMNS, DefaultsModel, HeadModel, PlanModel
 from standoff.plan.tree import Node, read_tree, shortened
@@ -21,7 +23,7 @@ from standoff.plan.zones import read_zones
 
 __all__ = ["load_plan"]
 
-_MAPPINGS: Final = ("parties", "zones", "procedures", "roles", "columns", "defaults")
+_MAPPINGS: Final = ("parties", "zones", "procedures", "roles", "columns", "defaults", "incidents")
 _LONGEST_ID: Final = 200
 
 
@@ -107,6 +109,7 @@ def _read(root: Node, resolve: Resolver, found: Findings) -> tuple[Plan | None, 
     by_id = {role.id: role for role in roles}
     declared = {key: by_id.get(key) for key in _keys(section("roles"))}
     procedures = read_procedures(section("procedures"), declared, party_ids, found)
+    incidents = read_incidents(section("incidents"), declared, found)
     known = Known(
         tuple(zone.id for zone in zones), frozenset(_keys(section("zones"))), party_ids, _keys(section("procedures"))
     )
@@ -123,6 +126,7 @@ def _read(root: Node, resolve: Resolver, found: Findings) -> tuple[Plan | None, 
         rules=rules,
         procedures=procedures,
         roles=roles,
+        incidents=incidents,
         columns=MappingProxyType(dict(head.columns)),
         tests=head.tests,
     )

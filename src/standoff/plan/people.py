@@ -1,25 +1,25 @@
-"""Parties, roles and procedures: who there is, who holds which standing, and which steps are walked."""
+"""Parties and roles: who there is, and who holds which standing, when."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 from typing import Final
 
 from standoff.errors import Place
-from standoff.model.plan import Holder, Party, Procedure, Role, Step
-from standoff.plan.event_words import read_kinds
+from standoff.model.plan import Holder, Party, Role
 from standoff.plan.explain import Findings, did_you_mean, read_model
 from standoff.plan.membership import UNKNOWN, parse_range
-from standoff.plan.schema import ACTIONS, PartyModel, ProcedureModel, RoleModel, StepModel
+from standoff.plan.schema_people import HolderModel, PartyModel, RoleModel
+from standoff.plan.times import read_schedule
 from standoff.plan.tree import Node, shortened
 from standoff.plan.zone_from_file import Resolver, fetch
 
-__all__ = ["check_party", "read_parties", "read_procedures", "read_roles"]
+__all__ = ["PER_PARTY", "check_party", "read_parties", "read_roles"]
 
-_BOUNDARY: Final = "There are no others: Standoff never commands, cues or recommends force."
+#: In a quorum: so many of each party that holds the role.
+PER_PARTY: Final = "per_party"
+_RESERVED: Final = {UNKNOWN: "the word for entities of no party", PER_PARTY: "the word for each party in a quorum"}
 _MAX_MEMBERS: Final = 1_000_000
 _COMMENT: Final = re.compile(r"\s+#.*|^#.*")
 
@@ -29,8 +29,8 @@ def read_parties(node: Node | None, resolve: Resolver, found: Findings) -> tuple
     parties: list[Party] = []
     claimed: dict[str, str] = {}
     for key, below in _entries(node).items():
-        if key == UNKNOWN and node is not None:
-            what = f"{UNKNOWN!r} is the word for entities of no party and cannot be a party."
+        if key in _RESERVED and node is not None:
+            what = f"{key!r} is {_RESERVED[key]} and cannot be a party."
             found.error(node.keys[key], "reserved-word", what, "Choose another id.")
         model = read_model(PartyModel, below, found, f"the party {shortened(key)}")
         if model is None:
@@ -94,81 +94,35 @@ def read_roles(node: Node | None, parties: Collection[str], found: Findings) -> 
         model = read_model(RoleModel, below, found, f"the role {shortened(key)}")
         if model is None:
             continue
-        seen: set[str] = set()
-        for number, holder in enumerate(model.holders):
-            if holder.party is not None:
-                check_party(holder.party, parties, below.at(("holders", number, "party")), found)
-            if holder.id in seen:
-                what = f"{shortened(holder.id)} is listed twice as a holder of {key!r}."
-                found.error(below.at(("holders", number, "id")), "holder-twice", what, "Keep one of them.")
-            seen.add(holder.id)
-        roles.append(Role(key, tuple(Holder(holder.id, holder.party) for holder in model.holders)))
+        holders: list[Holder] = []
+        for number, one in enumerate(model.holders):
+            here = below.child("holders")
+            here = here.child(number) if here else None
+            assert here is not None
+            holder = _holder(one, here, parties, found)
+            if any(_meet(holder, other) for other in holders if other.id == holder.id):
+                what = f"{shortened(holder.id)} is listed twice as a holder of {key!r} for one time."
+                mend = "Keep one of them, or give them times (`from`, `to`) that do not overlap."
+                found.error(here.at(("id",)), "holder-twice", what, mend)
+            holders.append(holder)
+        roles.append(Role(key, tuple(holders)))
     return tuple(roles)
 
 
-def read_procedures(
-    node: Node | None, roles: Mapping[str, Role | None], parties: Collection[str], found: Findings
-) -> tuple[Procedure, ...]:
-    """The procedures; a role that is None is declared but could not be read."""
-    procedures = []
-    for key, below in _entries(node).items():
-        _refuse_other_actions(below, found)
-        model = read_model(ProcedureModel, below, found, f"the procedure {shortened(key)}")
-        if model is None:
-            continue
-        steps, seen = [], set()
-        for number, step in enumerate(model.steps):
-            here = below.value["steps"].child(number) if isinstance(below.value, dict) else None
-            assert here is not None
-            if step.id in seen:
-                what = f"the step {shortened(step.id)} occurs twice in {key!r}."
-                found.error(here.at(("id",)), "duplicate-step", what, "Give one of them another id.")
-            seen.add(step.id)
-            steps.append(_step(step, here, roles, parties, found))
-        procedures.append(Procedure(key, tuple(steps)))
-    return tuple(procedures)
+def _holder(model: HolderModel, node: Node, parties: Collection[str], found: Findings) -> Holder:
+    if model.party is not None:
+        check_party(model.party, parties, node.at(("party",)), found)
+    if model.from_ is not None and model.to is not None and model.to <= model.from_:
+        what = f"the time of {shortened(model.id)} ends before it begins."
+        found.error(node.at(("to",)), "empty-time", what, "Swap `from` and `to`.")
+    shifts = read_schedule(model.shifts, node.child("shifts"), found)
+    return Holder(model.id, model.party, model.from_, model.to, shifts)
 
 
-def _refuse_other_actions(procedure: Node, found: Findings) -> None:
-    """Say in full why an action outside the closed list is refused, and take it out of the model's way."""
-    steps = procedure.child("steps")
-    for number in range(len(steps.value) if steps and isinstance(steps.value, list) else 0):
-        action = procedure.value["steps"].value[number].child("action")  # type: ignore[index,call-overload,union-attr]
-        if action is not None and action.value not in ACTIONS:
-            word = shortened(action.value) if isinstance(action.value, str) else action.noun()
-            mend = f"Write one of {', '.join(ACTIONS)}. {_BOUNDARY}"
-            found.error(action.place, "refused-action", f"{word} is no action of a procedure.", mend)
-            action.value = ACTIONS[0]  # noted: the rest of the step is still checked
+def _meet(one: Holder, other: Holder) -> bool:
+    """Whether two holders' times [from, to) share an instant."""
+    return _before_end(one.from_us, other.to_us) and _before_end(other.from_us, one.to_us)
 
 
-def _step(
-    model: StepModel, node: Node, roles: Mapping[str, Role | None], parties: Collection[str], found: Findings
-) -> Step:
-    unless = read_kinds(model.unless, node, "unless", found)
-    if model.role not in roles:
-        mend = did_you_mean(model.role, roles, "roles")
-        found.error(node.at(("role",)), "unknown-role", f"{shortened(model.role)} is no role of this plan.", mend)
-    role = roles.get(model.role)
-    if role is not None:
-        _check_quorum(model, role, node, parties, found)
-    quorum = MappingProxyType(dict(model.quorum))
-    return Step(model.id, model.action, model.to, model.role, model.due, unless, quorum)
-
-
-def _check_quorum(model: StepModel, role: Role, node: Node, parties: Collection[str], found: Findings) -> None:
-    place = node.at(("quorum",)) if node.child("quorum") else node.at(("role",))
-    if not role.holders:
-        found.error(
-            place, "no-holder", f"nobody holds the role {role.id!r}, so the step can never be taken.", "Name a holder."
-        )
-        return
-    by_party = Counter(holder.party for holder in role.holders)
-    for word, needed in model.quorum.items():
-        if word != "n" and word not in parties:
-            check_party(word, parties, node.at(("quorum", word), key=True), found)
-            continue
-        there = len(role.holders) if word == "n" else by_party[word]
-        if there < needed:
-            whose = "" if word == "n" else f" for {word!r}"
-            what = f"the quorum needs {needed} holders of {role.id!r}{whose}, and it has {there}."
-            found.error(node.at(("quorum", word)), "quorum-never-met", what, "Lower it, or name more holders.")
+def _before_end(from_us: int | None, to_us: int | None) -> bool:
+    return from_us is None or to_us is None or from_us < to_us

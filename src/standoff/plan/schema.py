@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import Field, create_model
 
 from standoff.model.kinds import KINDS, Parameter
-from standoff.model.plan import StepAction
 from standoff.plan.fields import (
     Count,
     Datum,
@@ -26,10 +25,11 @@ from standoff.plan.fields import (
     Text,
     Texts,
 )
+from standoff.plan.schema_people import IncidentsModel, PartyModel, ProcedureModel, RoleModel
+from standoff.plan.section import Section, WindowModel
 from standoff.units import US_PER_S
 
 __all__ = [
-    "ACTIONS",
     "COLUMNS",
     "PARAMETERS",
     "SHAPES",
@@ -38,24 +38,16 @@ __all__ = [
     "CorridorModel",
     "DefaultsModel",
     "HeadModel",
-    "HolderModel",
-    "PartyModel",
     "PlanModel",
-    "ProcedureModel",
-    "RoleModel",
     "RuleBase",
     "RuleModel",
     "ShapeModel",
-    "StepModel",
     "SureModel",
     "VersionModel",
-    "WindowModel",
     "ZoneModel",
     "plan_schema",
 ]
 
-#: What a step may do. A closed list: Standoff never commands, cues or recommends force.
-ACTIONS: Final[tuple[str, ...]] = get_args(StepAction)
 #: The columns of fixes that `columns:` may map.
 COLUMNS: Final = ("entity", "time", "lon", "lat", "received_at", "alt_m", "alt_datum", "speed_mps", "course_deg",
                   "error_m", "party", "kind", "source")  # fmt: skip
@@ -63,30 +55,14 @@ SHAPES: Final = ("circle", "polygon", "multipolygon", "corridor", "file")
 _KIND_WORDS: Final = ", ".join(KINDS)
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PartyModel(_Section):
-    """A side, and how its members are told."""
-
-    name: Text | None = Field(None, description="The name for people.")
-    members: Texts = Field(
-        (), description="Entity ids, globs (conv-*) and ranges of numbered ids (mmsi:271000000-271999999)."
-    )
-    members_file: Text | None = Field(
-        None, description="A text file beside the plan, one member a line; # starts a comment."
-    )
-
-
-class CircleModel(_Section):
+class CircleModel(Section):
     """All points at most `radius` from `centre`, as the geodesic runs."""
 
     centre: Position = Field(description="[lon, lat] in degrees.")
     radius: LengthM = Field(description="How far from the centre, like 55 km. A bare number is metres.")
 
 
-class CorridorModel(_Section):
+class CorridorModel(Section):
     """All points near a line."""
 
     line: LineOfPositions = Field(description="The line, as a list of [lon, lat].")
@@ -95,7 +71,7 @@ class CorridorModel(_Section):
     edges: Literal["lonlat", "geodesic"] = Field("geodesic", description="How two points of the line are joined.")
 
 
-class AltitudeModel(_Section):
+class AltitudeModel(Section):
     """An altitude band, both ends included. Without one the zone reaches from the ground to the sky."""
 
     floor: Text | None = Field(None, description="The lower end: 500 ft, 150 m agl, FL100, gnd. Absent: no lower end.")
@@ -106,25 +82,14 @@ class AltitudeModel(_Section):
     )
 
 
-class ValidModel(_Section):
+class ValidModel(Section):
     """When a zone is in force."""
 
     from_: InstantUs | None = Field(None, alias="from", description="The first instant, with Z or an offset.")
     to: InstantUs | None = Field(None, description="The first instant after it, with Z or an offset.")
 
 
-class WindowModel(_Section):
-    """Hours of the week in which a zone is in force."""
-
-    days: Texts = Field(("daily",), description="mon ... sun, a range such as mon-fri, or daily.")
-    from_: Text = Field(alias="from", description='The time it begins, like "08:00".')
-    to: Text = Field(
-        description='The time it ends, like "18:00"; earlier than `from` runs past midnight; "24:00" is midnight.'
-    )
-    tz: Text | None = Field(None, description="A fixed offset such as +03:00. Absent: UTC.")
-
-
-class ShapeModel(_Section):
+class ShapeModel(Section):
     """Where a zone is: exactly one of circle, polygon, multipolygon, corridor and file."""
 
     circle: CircleModel | None = Field(None, description="A circle about a point.")
@@ -173,7 +138,7 @@ class ZoneModel(ShapeModel):
     surface: Flag = Field(False, description="true: every fix counts as on the ground, whatever its altitude.")
 
 
-class SureModel(_Section):
+class SureModel(Section):
     """How sure a fix, or a run of fixes, must be."""
 
     one: Sigmas = Field(
@@ -191,7 +156,7 @@ class SureModel(_Section):
     p: Number = Field(0.95, gt=0.5, lt=1.0, description="... each on the same side with at least this probability.")
 
 
-class DefaultsModel(_Section):
+class DefaultsModel(Section):
     """What holds wherever a rule or a fix says nothing else."""
 
     position_error: LengthMOrZero = Field(
@@ -215,7 +180,7 @@ class DefaultsModel(_Section):
     sure: SureModel = Field(SureModel(), description="When a side of the border counts as decided.")
 
 
-class WhoModel(_Section):
+class WhoModel(Section):
     """Which entities a rule is about. All that is given must match."""
 
     party: Texts = Field((), description="Party ids or globs. An entity of no party matches only `unknown`.")
@@ -223,7 +188,7 @@ class WhoModel(_Section):
     entity: Texts = Field((), description="Entity ids, globs or ranges.")
 
 
-class RuleBase(_Section):
+class RuleBase(Section):
     """Some kinds of event, at some zones, for some entities."""
 
     id: Text = Field(description="The rule's own name, once in the plan.")
@@ -235,41 +200,6 @@ class RuleBase(_Section):
     )
     procedure: Text | None = Field(None, description="The procedure that its incidents walk.")
     sure: SureModel | None = Field(None, description="When a side counts as decided, for this rule alone.")
-
-
-class StepModel(_Section):
-    """One rung of a procedure: who does what, with which standing, by when."""
-
-    id: Text = Field(description="The step's own name, once in the procedure.")
-    action: StepAction = Field(
-        description="What is done: observe, verify, contact, notify, request, convene, refer or record."
-    )
-    to: Texts = Field((), description="Who is contacted, notified, asked ...")
-    role: Text = Field(description="The role that may do it.")
-    due: DurationUs = Field(description="How soon after the step opens, like 5 min.")
-    unless: Texts = Field((), description="Kinds of event that make the step needless.")
-    quorum: dict[str, Count] = Field(
-        {"n": 1}, description="How many holders must agree: n in all, or a party id and how many of that party."
-    )
-
-
-class ProcedureModel(_Section):
-    """An ordered ladder of steps."""
-
-    steps: list[StepModel] = Field(min_length=1, description="The steps, in order.")
-
-
-class HolderModel(_Section):
-    """Somebody who holds a role."""
-
-    id: Text = Field(description="Who, by id.")
-    party: Text | None = Field(None, description="For which party.")
-
-
-class RoleModel(_Section):
-    """A standing that a step may need."""
-
-    holders: list[HolderModel] = Field([], description="Who holds it.")
 
 
 def _parameters() -> dict[str, list[Parameter]]:
@@ -304,7 +234,7 @@ RuleModel: Final[type[RuleBase]] = create_model(
 )
 
 
-class HeadModel(_Section):
+class HeadModel(Section):
     """The parts of a plan that stand alone."""
 
     plan: Text = Field(description="The name of the plan.")
@@ -326,6 +256,7 @@ class PlanModel(HeadModel):
     )
     procedures: dict[str, ProcedureModel] = Field({}, description="The ladders of steps, by id.")
     roles: dict[str, RoleModel] = Field({}, description="The standings that steps need, by id.")
+    incidents: IncidentsModel = Field(IncidentsModel(), description="How events become incidents, and who may act.")
 
 
 def plan_schema() -> dict[str, Any]:
@@ -338,9 +269,10 @@ def plan_schema() -> dict[str, Any]:
     definitions["VersionModel"]["oneOf"] = one_of
     definitions["ZoneModel"]["oneOf"] = [*one_of, {"required": ["versions"]}]
     rings = definitions["ZoneModel"]["properties"]["polygon"]["anyOf"][0]["items"]
-    for holder, field in (("DefaultsModel", "sure"), ("RuleModel", "who")):
+    for holder, field in (("DefaultsModel", "sure"), ("RuleModel", "who"), ("IncidentsModel", "acts")):
         del definitions[holder]["properties"][field]["default"]  # the parts carry their own, in units people write
-    del schema["properties"]["defaults"]["default"]
+    for section in ("defaults", "incidents"):
+        del schema["properties"][section]["default"]
     for name in ("VersionModel", "ZoneModel"):
         definitions[name]["properties"]["polygon"]["anyOf"].insert(1, rings)
     schema["properties"]["columns"]["propertyNames"] = {"enum": list(COLUMNS)}

@@ -8,7 +8,7 @@ from typing import Final
 from standoff.errors import Place
 from standoff.model.zone import WeeklyWindow
 from standoff.plan.explain import Findings, did_you_mean
-from standoff.plan.schema import WindowModel
+from standoff.plan.section import WindowModel
 from standoff.plan.tree import Node, shortened
 
 __all__ = ["DAYS", "read_schedule"]

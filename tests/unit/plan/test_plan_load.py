@@ -13,7 +13,7 @@ from standoff.model.event import EventKind, Severity
 from standoff.model.plan import Defaults, Sure
 from standoff.model.zone import Area, Circle, Corridor
 from standoff.plan import load_plan
-from standoff.plan.schema import ACTIONS
+from standoff.plan.schema_people import ACTIONS
 
 ZONES = "plan: p\nzones:\n  a: {circle: {centre: [4.0, 52.0], radius: 3 nm}}\n"
 PEOPLE = (
@@ -188,7 +188,10 @@ def test_a_step_takes_no_word_of_force_and_no_word_outside_the_closed_list(word:
 @pytest.mark.parametrize("action", ["observe", "verify", "contact", "notify", "request", "convene", "refer", "record"])
 def test_a_step_takes_the_eight_actions(action: str) -> None:
     assert (
-        plan_of(with_step(f"{{id: s, action: {action}, role: officer, due: 5 min}}")).procedures[0].steps[0].action
+        plan_of(with_step(f"{{id: s, action: {action}, to: x, role: officer, due: 5 min}}"))
+        .procedures[0]
+        .steps[0]
+        .action
         == action
     )
 

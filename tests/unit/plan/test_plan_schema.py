@@ -19,7 +19,7 @@ from test_plan_load import CHECKS, unmarked
 
 from standoff.model.kinds import KINDS
 from standoff.plan import plan_schema, starter_plan
-from standoff.plan.schema import ACTIONS
+from standoff.plan.schema_people import ACTIONS
 
 SCHEMA = plan_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
