@@ -8,8 +8,9 @@ from typing import Any, Literal
 from standoff.errors import TamperedError
 from standoff.units import US_PER_S, instant_text
 
-__all__ = ["NO_ANCHOR", "CheckedNote", "Finding", "Report"]
+__all__ = ["NO_ANCHOR", "CheckedNote", "Code", "Finding", "Report"]
 
+#: What kind of thing is wrong: stable words for programs.
 Code = Literal[
     "unreadable", "missing", "payload", "leaf", "order", "text", "truncated", "beyond", "head", "root", "node",
     "checkpoint", "other-record", "signature", "history",
