@@ -117,12 +117,11 @@ def _bring_up(database: sqlite3.Connection, path: Path, *, readonly: bool, steps
             )
         database.execute("PRAGMA query_only=ON")
         return
-    database.execute("BEGIN IMMEDIATE")  # also finds out whether it may be written
+    database.execute("BEGIN IMMEDIATE")
     version = _number(database, "user_version")
     wanted = migrate(version, steps, lambda step: _run(database, step), str(path))
-    if wanted != version:
-        database.execute(f"PRAGMA user_version={wanted}")
-    database.execute("COMMIT")
+    database.execute(f"PRAGMA user_version={wanted}")  # fails where the file may not be written
+    database.execute("ROLLBACK" if wanted == version else "COMMIT")
     _prepare(database)
 
 
