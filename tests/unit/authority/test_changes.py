@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from authority_cases import at, cell, lent, shift
@@ -170,3 +171,8 @@ def test_a_plan_that_loosened_and_was_taken_back_is_told_with_its_instants() -> 
         ("looser", "holder_added", NOON),
         ("stricter", "holder_removed", EVENING),
     ]
+
+
+def test_every_kind_of_difference_is_explained_on_the_page() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "authority.md").read_text(encoding="utf-8")
+    assert not [what for what in WHAT if f"`{what}`" not in page]

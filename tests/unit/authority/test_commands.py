@@ -10,9 +10,12 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from standoff.authority import Register, grant_drafts, revocation_drafts
 from standoff.cli.authority_commands import authority_app
-from standoff.errors import CallError, RefusedError
+from standoff.cli.authority_run import _append
+from standoff.errors import CallError, ConflictError, RefusedError
 from standoff.model.entry import Draft
+from standoff.model.grant import Grant, Granted, Refused
 from standoff.plan import load_plan
 from standoff.plan.adopted import adopted_payload
 from standoff.stores import open_store
@@ -31,6 +34,7 @@ roles:
 LOOSER = PLAN.replace("quorum: {n: 2}", "quorum: {n: 1}").replace(
     "{id: lev, party: liaison}", "{id: lev, party: liaison}, {id: vera, party: liaison}"
 )
+Answered = tuple[Granted | Refused, tuple[Draft, ...]]
 DAY = "2017-05-18T"
 
 
@@ -121,6 +125,37 @@ def test_a_refused_revocation_is_written_down_too(record: Path) -> None:
     result = _run(record, "revoke", "g-9", "--as", "cora", "--reason", "?", "--at", _at("12:00"))
     assert isinstance(result.exception, RefusedError)
     assert _entries(record)[-1][1]["reason"].endswith("there is no such grant")
+
+
+def test_whoever_was_quicker_is_heard_first_and_the_decision_is_made_anew(record: Path) -> None:
+    """Between reading and appending somebody else makes a grant of the same id: the second is then refused."""
+    asked_at: list[int] = []
+
+    def drafts(register: Register, at_us: int, recorded_us: int) -> Answered:
+        if not asked_at:
+            _grant(record, "--role", "commander", "--id", "g-1")
+        asked_at.append(at_us)
+        grant = Grant("g-1", "cora", "eve", "commander", ("refer",), ("z",), ("*",), at_us, at_us + 1)
+        return grant_drafts(register, grant, "cora", at_us, recorded_us)
+
+    store = open_store(record)
+    answer, _ = _append(store, drafts, parse_instant_us(_at("09:00")))
+    store.close()
+    assert len(asked_at) == 2
+    assert isinstance(answer, Refused)
+    assert [said["decision"] for kind, said in _entries(record) if kind == "decision"] == ["granted", "refused"]
+
+
+def test_whoever_is_never_quick_enough_is_told_that_nothing_was_written(record: Path) -> None:
+    def drafts(register: Register, at_us: int, recorded_us: int) -> Answered:
+        _adopt(record, PLAN, "10:00")
+        return revocation_drafts(register, "g-1", "cora", at_us, recorded_us, "?")
+
+    store = open_store(record)
+    with pytest.raises(ConflictError, match="nothing was written"):
+        _append(store, drafts, parse_instant_us(_at("09:00")))
+    store.close()
+    assert {kind for kind, _ in _entries(record)} == {"plan_adopted"}
 
 
 def test_changes_tells_a_plan_that_lets_a_quorum_fall_and_a_grant_as_looser(record: Path) -> None:
