@@ -68,7 +68,7 @@ def test_a_plan_with_a_word_of_force_is_refused_and_told_the_agreed_ones(action:
 
 
 def test_no_example_plan_has_another_action() -> None:
-    plans = [path for path in tracked() if path.suffix == ".yaml" and path.is_relative_to(PACKAGE / "examples")]
+    plans = [path for path in tracked() if path.name == "plan.yaml" and path.is_relative_to(PACKAGE / "examples")]
     assert plans
     for path in plans:
         plan, _ = load_plan(path.read_bytes(), path.name, lambda name, at=path.parent: (at / name).read_bytes())

@@ -39,10 +39,42 @@ rules:                                # without rules every kind is watched on e
     when: [found_inside, entered, crossed, left]
     zone: zone-1
     severity: warning
+    procedure: tell-and-refer         # what its incidents walk; see below
   - id: halt
     when: [halted, resumed]
     zone: zone-1
     for: 10 min
+
+incidents:                            # how events become incidents; without it these are the settings, acts aside
+  opens_at: notice                    # milder events join an incident that is open, and open none
+  reopen_within: 1 h                  # back so soon after closing: the same incident; later: another
+  answer_within: 10 min               # so long after each step the entity's answer is measured
+  # ack_expires: 4 h                  # an acknowledgement lasts so long; absent: for good
+  acts: {{close: watch-officer}}        # the role that may; the other acts: any holder
+
+procedures:                           # a ladder of steps, each in its turn
+  tell-and-refer:                     # actions: observe, verify, contact, notify, request, convene, refer, record
+    override: duty-officer            # may skip, force, jump or stand down, with a reason
+    steps:
+      - {{id: look, action: verify, role: watch-officer, due: 5 min}}
+      - id: call
+        action: contact
+        to: [harbour-desk]            # whom; several with `answers: any` if one of them is enough
+        channel: telephone
+        role: watch-officer
+        due: 5 min                    # nobody has acknowledged by then: tried again, 2 more times
+        repeat: 2
+        fallback: refer               # then on to this later step
+        unless: [left, turned_away, slowed]
+      - {{id: note, action: record, role: watch-officer, due: 10 min}}
+      - {{id: refer, action: refer, to: duty-desk, role: duty-officer, due: 10 min}}
+
+roles:                                # who may do what; names and hours are examples
+  watch-officer:
+    holders:
+      - {{id: officer-1, party: ours, shifts: [{{from: "06:00", to: "18:00", tz: "+00:00"}}]}}
+      - {{id: officer-2, party: ours, shifts: [{{from: "18:00", to: "06:00", tz: "+00:00"}}]}}
+  duty-officer: {{holders: [{{id: duty-1, party: ours}}]}}
 """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,9 +14,18 @@ from rich.text import Text
 from standoff.cli.show import console
 from standoff.errors import Issue, PlanError
 from standoff.model.kinds import KINDS
-from standoff.model.plan import Plan, Rule
+from standoff.model.plan import Plan, Procedure, Role, Rule
 from standoff.model.zone import Circle, Corridor, Zone
 from standoff.plan.content import as_json as plan_as_json
+from standoff.plan.show_people import (
+    due_text,
+    hours_text,
+    incident_lines,
+    period_text,
+    quorum_text,
+    task_text,
+    unless_text,
+)
 from standoff.replay.plans import read_plan
 from standoff.units import duration_text, instant_text
 
@@ -61,7 +70,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def show_plan(path: Path, *, as_json: bool) -> None:
-    """Zones, rules, parties and settings of the plan at `path`."""
+    """Zones, rules, parties, procedures, roles, incident rules and settings of the plan at `path`."""
     plan, _ = read_plan(path)
     if as_json:
         print(json.dumps(plan_as_json(plan), indent=2, ensure_ascii=False))
@@ -86,6 +95,21 @@ def show_plan(path: Path, *, as_json: bool) -> None:
     if plan.parties:
         rows = [(party.id, party.name, ", ".join(party.members)) for party in plan.parties]
         _table(screen, "parties", ("party", "name", "members"), rows)
+    if plan.procedures:
+        _table(
+            screen,
+            "procedures",
+            ("procedure", "step", "what", "by whom", "due", "unless", "quorum", "fallback"),
+            [row for procedure in plan.procedures for row in _step_rows(procedure)],
+        )
+    if plan.roles:
+        _table(
+            screen,
+            "roles",
+            ("role", "holder", "party", "time", "hours"),
+            [row for role in plan.roles for row in _holder_rows(role)],
+        )
+    _table(screen, "incidents", ("setting", "value"), incident_lines(plan.incidents))
     _table(screen, "settings", ("setting", "value"), _settings(plan))
 
 
@@ -124,6 +148,24 @@ def _rule_row(rule: Rule) -> tuple[str, ...]:
         rule.id, ", ".join(rule.when), zones, "; ".join(who) or "anybody", rule.severity,
         ", ".join(f"{name} {_quantity(name, value)}" for name, value in rule.parameters.items()),
     )  # fmt: skip
+
+
+def _step_rows(procedure: Procedure) -> Iterator[tuple[str, ...]]:
+    name = procedure.id + (f" (override: {procedure.override})" if procedure.override else "")
+    for step in procedure.steps:
+        agreed, then = quorum_text(step.quorum) or "1 in all", step.fallback or "next"
+        yield name, step.id, task_text(step), step.role, due_text(step), unless_text(step), agreed, then
+        name = ""
+
+
+def _holder_rows(role: Role) -> Iterator[tuple[str, ...]]:
+    if not role.holders:
+        yield role.id, "nobody", "", "", ""
+    name = role.id
+    for holder in role.holders:
+        hours = "; ".join(hours_text(window) for window in holder.shifts) or "any"
+        yield name, holder.id, holder.party or "", period_text(holder) or "always", hours
+        name = ""
 
 
 def _quantity(name: str, value: float) -> str:

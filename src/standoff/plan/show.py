@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from standoff.model.event import EventKind
 from standoff.model.kinds import KINDS
-from standoff.model.plan import Party, Plan, Procedure, Role, Rule, Step
-from standoff.model.zone import AltitudeBand, Circle, Corridor, Limit, Shape, WeeklyWindow, Zone, ZoneVersion
-from standoff.plan.times import DAYS
+from standoff.model.plan import IncidentRules, Party, Plan, Procedure, Rule
+from standoff.model.zone import AltitudeBand, Circle, Corridor, Limit, Shape, Zone, ZoneVersion
+from standoff.plan.show_people import few, hours_text, incident_lines, role_text, step_text
 from standoff.units import duration_text, instant_text
 
 __all__ = ["plan_text"]
 
 _SHOWN = 20
-_FEW = 6
 
 
 def plan_text(plan: Plan) -> str:
@@ -30,7 +28,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     if not plan.rules:
         yield from ("", "No rules: every single-entity kind is watched on every zone at severity info.")
     yield from _section("Procedures", [list(_procedure(procedure)) for procedure in plan.procedures])
-    yield from _section("Roles", [[_role(role)] for role in plan.roles])
+    yield from _section("Roles", [[role_text(role)] for role in plan.roles])
+    yield from _incidents(plan)
     yield from _settings(plan)
 
 
@@ -46,19 +45,14 @@ def _section(title: str, entries: Sequence[list[str]]) -> Iterator[str]:
         yield f"  and {len(entries) - _SHOWN:,} more"
 
 
-def _few(words: Sequence[str]) -> str:
-    shown = ", ".join(words[:_FEW])
-    return shown if len(words) <= _FEW else f"{shown} and {len(words) - _FEW:,} more"
-
-
 def _zone(zone: Zone) -> Iterator[str]:
     yield zone.id + (f" ({zone.name})" if zone.name else "")
     for version in zone.versions:
         yield _version(version)
     if zone.accepted_by:
-        yield f"accepted by {_few(zone.accepted_by)}"
+        yield f"accepted by {few(zone.accepted_by)}"
     if zone.exempt:
-        yield f"exempt, so no event of theirs is raised here: {_few(zone.exempt)}"
+        yield f"exempt, so no event of theirs is raised here: {few(zone.exempt)}"
     if zone.surface:
         yield "every fix counts as on the ground"
 
@@ -72,7 +66,7 @@ def _version(version: ZoneVersion) -> str:
     if version.to_us is not None:
         parts.append(f"until {instant_text(version.to_us)}")
     if version.schedule:
-        parts.append("only " + "; ".join(_window(window) for window in version.schedule))
+        parts.append("only " + "; ".join(hours_text(window) for window in version.schedule))
     return ", ".join(parts)
 
 
@@ -111,27 +105,18 @@ def _limit(limit: Limit) -> str:
     return f"{limit.metres:g} m {limit.datum}"
 
 
-def _window(window: WeeklyWindow) -> str:
-    days = "daily" if len(window.days) == 7 else " ".join(DAYS[day] for day in sorted(window.days))
-    return f"{days} {_clock(window.start_s)}-{_clock(window.end_s)} UTC"
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}" + (f":{seconds % 60:02d}" if seconds % 60 else "")
-
-
 def _party(party: Party) -> str:
     name = f" ({party.name})" if party.name else ""
-    members = f": {_few(party.members)}" if party.members else ": told by the party column of the fixes"
+    members = f": {few(party.members)}" if party.members else ": told by the party column of the fixes"
     return f"{party.id}{name}{members}"
 
 
 def _rule(rule: Rule, plan: Plan) -> Iterator[str]:
-    zones = "every zone" if len(rule.zones) == len(plan.zones) else _few(rule.zones)
-    yield f"{rule.id} ({rule.severity}): {_few([kind.value for kind in rule.when])} at {zones}"
+    zones = "every zone" if len(rule.zones) == len(plan.zones) else few(rule.zones)
+    yield f"{rule.id} ({rule.severity}): {few([kind.value for kind in rule.when])} at {zones}"
     who = rule.who
     named = (("party", who.party), ("kind", who.kind), ("entity", who.entity))
-    about = [f"{noun} {_few(words)}" for noun, words in named if words]
+    about = [f"{noun} {few(words)}" for noun, words in named if words]
     if about:
         yield f"about {' and '.join(about)}"
     if rule.parameters:
@@ -151,26 +136,17 @@ def _value(rule: Rule, name: str) -> str:
 
 
 def _procedure(procedure: Procedure) -> Iterator[str]:
-    yield procedure.id
+    yield procedure.id + (f", which a {procedure.override} may override" if procedure.override else "")
     for number, step in enumerate(procedure.steps, 1):
-        yield f"{number}. {_step(step)}"
+        yield f"{number}. {step_text(step)}"
 
 
-def _step(step: Step) -> str:
-    to = f" {_few(step.to)}" if step.to else ""
-    unless = f", unless {_kinds(step.unless)}" if step.unless else ""
-    needed = ", ".join(f"{who} {count}" for who, count in step.quorum.items())
-    quorum = "" if dict(step.quorum) == {"n": 1} else f", quorum {needed}"
-    return f"{step.id}: {step.action}{to}, by a {step.role}, within {duration_text(step.due_us)}{unless}{quorum}"
-
-
-def _kinds(kinds: Sequence[EventKind]) -> str:
-    return " or ".join(kind.value for kind in kinds)
-
-
-def _role(role: Role) -> str:
-    holders = [holder.id + (f" of {holder.party}" if holder.party else "") for holder in role.holders]
-    return f"{role.id}: {_few(holders) if holders else 'held by nobody'}"
+def _incidents(plan: Plan) -> Iterator[str]:
+    if not plan.procedures and plan.incidents == IncidentRules():
+        return
+    yield ""
+    yield "Incidents"
+    yield from (f"  {key}: {value}" for key, value in incident_lines(plan.incidents))
 
 
 def _settings(plan: Plan) -> Iterator[str]:
@@ -185,4 +161,4 @@ def _settings(plan: Plan) -> Iterator[str]:
     if plan.columns:
         yield "  columns: " + ", ".join(f"{name} is {given}" for name, given in plan.columns.items())
     if plan.tests:
-        yield f"  tests: {_few(plan.tests)}"
+        yield f"  tests: {few(plan.tests)}"
