@@ -14,11 +14,10 @@ from standoff.incidents.step_table import STEP_TABLE, StepStimulus
 from standoff.incidents.table import Becomes, RefusedAct
 from standoff.model.grant import Granted, NeedsSecond, Refused
 from standoff.model.incident import StepState
+from standoff.model.plan import DONE_ALONE
 
 __all__ = ["act_on_step", "find_step"]
 
-#: What is done alone, with nobody to answer: done when it is written down.
-_DONE_ALONE = ("observe", "verify", "record")
 #: The recipient where a step names none.
 _NOBODY = ""
 _KNOWN = {"delivered": "received", "acknowledged": "acknowledged", "unreachable": "unreachable", "declined": "declined"}
@@ -117,7 +116,7 @@ def _attempt(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act: A
     scribe.say("step_attempt", act.at_us, said, actor=act.person)
     change_step(scribe, incident, run, step, StepStimulus.ATTEMPTED, act.at_us, actor=act.person)
     begin_measure(scribe, incident, run, step, act.at_us)
-    if step.step.action in _DONE_ALONE:
+    if step.step.action in DONE_ALONE:  # done when it is written down
         _tell(scribe, incident, run, step, act, step.attempts[-1], "received")
 
 

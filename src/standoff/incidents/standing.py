@@ -39,19 +39,19 @@ def ask(
 
 def may_act(scribe: Scribe, incident: Incident, person: str, act: str, roles: Iterable[str], at_us: int) -> Decision:
     """Whether a person may do an act upon an incident with any of these roles; one entry, of the role that lets him."""
-    first: tuple[Ask, Decision] | None = None
-    for role in roles:
-        question = Ask(person, act, role, at_us, incident.zone, incident.kind)
-        answer = decide(scribe.desk.register, question)
-        if first is None or isinstance(answer, Granted):
-            first = question, answer
-        if isinstance(answer, Granted):
-            break
-    if first is None:
-        question = Ask(person, act, "", at_us, incident.zone, incident.kind)
-        first = question, Refused("the plan names no role, so nobody has standing to act")
-    scribe.say("decision", at_us, {**decision_payload(*first), "incident": incident.id}, actor=person)
-    return first[1]
+    questions = [Ask(person, act, role, at_us, incident.zone, incident.kind) for role in roles]
+    answers = [(question, decide(scribe.desk.register, question)) for question in questions]
+    granted = next((pair for pair in answers if isinstance(pair[1], Granted)), None)
+    question, answer = granted or (answers[0] if len(answers) == 1 else _none_of(person, act, questions, at_us))
+    scribe.say("decision", at_us, {**decision_payload(question, answer), "incident": incident.id}, actor=person)
+    return answer
+
+
+def _none_of(person: str, act: str, questions: list[Ask], at_us: int) -> tuple[Ask, Decision]:
+    """The refusal where any of several roles would have done."""
+    roles = ", ".join(question.role for question in questions) or "none, for the plan names no role"
+    why = f"{person} may not {act} at {instant_text(at_us)} with the standing of any role of the plan ({roles})"
+    return Ask(person, act, "", at_us), Refused(why)
 
 
 def unheld(scribe: Scribe, incident: Incident, step: Step, at_us: int) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from standoff.model.event import EventKind, Severity
 from standoff.model.incident import ENDED, IncidentState, StepState
-from standoff.model.plan import Compliance, Step, done_when
+from standoff.model.plan import DONE_ALONE, Compliance, Step, done_when
 
 __all__ = ["Answer", "Attempt", "Book", "Incident", "Key", "Measure", "Run", "StepRun", "Track"]
 
@@ -80,7 +80,9 @@ class StepRun:
 
     @property
     def never_told(self) -> tuple[str, ...]:
-        """Recipients whom nobody ever tried to reach."""
+        """Recipients whom nobody ever tried to reach; a log or a sensor is nobody."""
+        if self.step.action in DONE_ALONE:
+            return ()
         return tuple(name for name in self.step.to if all(a.recipient != name for a in self.attempts))
 
 

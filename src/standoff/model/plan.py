@@ -12,6 +12,7 @@ from standoff.model.event import EventKind, Severity
 from standoff.model.zone import WeeklyWindow, Zone
 
 __all__ = [
+    "DONE_ALONE",
     "INCIDENT_ACTS",
     "Compliance",
     "Defaults",
@@ -31,6 +32,9 @@ __all__ = [
 
 #: What a step may do. A closed list: Standoff never commands, cues or recommends force.
 StepAction = Literal["observe", "verify", "contact", "notify", "request", "convene", "refer", "record"]
+
+#: What is done alone, with nobody to answer.
+DONE_ALONE: Final = ("observe", "verify", "record")
 
 #: What a person may do to an incident; moves of a procedure are in standoff.incidents.
 INCIDENT_ACTS: Final = ("acknowledge", "shelve", "close", "reopen", "merge")
@@ -53,7 +57,7 @@ def done_when(action: StepAction) -> Literal["delivered", "acknowledged"]:
     What is done alone (observe, verify, record) is done when it is written down; what is said to somebody only when
     they have acknowledged it, because sent is not reached.
     """
-    return "delivered" if action in ("observe", "verify", "record") else "acknowledged"
+    return "delivered" if action in DONE_ALONE else "acknowledged"
 
 
 @dataclass(frozen=True, slots=True)
