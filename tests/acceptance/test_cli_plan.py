@@ -90,3 +90,37 @@ def test_show_says_zones_rules_and_settings(plan: Path, capsys: pytest.CaptureFi
         assert words in said
     assert main(["plan", "show", str(plan), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["plan"] == "small"
+
+
+def test_show_says_procedures_roles_and_incident_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "first.yaml"
+    assert main(["plan", "init", str(target)]) == 0
+    assert main(["plan", "show", str(target)]) == 0
+    said = capsys.readouterr().out
+    for words in (
+        "procedures",
+        "harbour-desk",
+        "3 times",
+        "refer",
+        "duty-officer",
+        "officer-2",
+        "18:00-06:00",
+        "10 min",
+    ):
+        assert words in said
+    assert "opens_at" in said
+    assert main(["plan", "show", str(target), "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["incidents"]["acts"] == {"close": "watch-officer"}
+    assert shown["procedures"][0]["override"] == "duty-officer"
+    assert shown["procedures"][0]["steps"][1]["fallback"] == "refer"
+
+
+def test_a_fallback_that_goes_back_is_refused_with_its_place(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    step = "{id: one, action: record, role: officer, due: 5 min, fallback: one}"
+    people = f"procedures:\n  p:\n    steps:\n      - {step}\nroles: {{officer: {{holders: [{{id: a}}]}}}}\n"
+    plan.write_text(PLAN + people)
+    assert main(["plan", "check", str(plan)]) == 2
+    said = capsys.readouterr().out
+    assert f"{plan}:10:" in said
+    assert "without an end" in said

@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 from checkout import PACKAGE, ROOT, tracked
+from jsonschema import Draft202012Validator
 
 from standoff.errors import PlanError
 from standoff.model.plan import StepAction
@@ -26,7 +27,25 @@ WORDS_OF_FORCE = (
     "jam",
     "disable",
     "warning-shot",
+    "warn_shot",
+    "show_of_force",
+    "attack",
+    "bomb",
+    "kill",
+    "launch",
+    "neutralise",
+    "open_fire",
+    "ram",
+    "seize",
+    "lase",
+    "illuminate",
+    "cue",
+    "task",
+    "recommend",
 )
+#: The same words as somebody might smuggle them in, and agreed ones that are stretched.
+DISGUISES = ("{}", "{}s", "{}_now", "{}-them", "contact_and_{}", "observe {}", "record;{}", " {}", "{}\\u200b")
+CASES = (str.lower, str.upper, str.title, str.swapcase)
 PLAN = """\
 plan: p
 zones:
@@ -57,6 +76,29 @@ def test_the_published_schema_allows_the_agreed_eight_and_no_other() -> None:
 def test_a_plan_may_take_each_agreed_action(action: str) -> None:
     plan, _ = load_plan(PLAN.format(action=action).encode(), "plan.yaml", _nothing)
     assert plan.procedures[0].steps[0].action == action
+
+
+@pytest.mark.parametrize("word", WORDS_OF_FORCE)
+def test_no_word_of_force_passes_in_any_case_or_disguise_neither_the_reader_nor_the_schema(word: str) -> None:
+    allowed = Draft202012Validator(plan_schema()["$defs"]["StepModel"]["properties"]["action"])
+    for written in {disguise.format(case(word)) for disguise in DISGUISES for case in CASES}:
+        with pytest.raises(PlanError) as refused:
+            load_plan(PLAN.format(action=f'"{written}"').encode(), "plan.yaml", _nothing)
+        assert {issue.code for issue in refused.value.issues} == {"refused-action"}, written
+        assert not allowed.is_valid(written)
+
+
+@pytest.mark.parametrize("action", AGREED)
+def test_an_agreed_action_in_another_case_or_longer_is_refused_too(action: str) -> None:
+    for written in (action.upper(), action.title(), f"{action}s", f"{action} ", f"{action}_fire"):
+        with pytest.raises(PlanError):
+            load_plan(PLAN.format(action=f'"{written}"').encode(), "plan.yaml", _nothing)
+
+
+@pytest.mark.parametrize("action", ["[observe, fire]", "{observe: fire}", "null", "~", "!!binary ZmlyZQ==", "1"])
+def test_an_action_that_is_no_word_is_refused(action: str) -> None:
+    with pytest.raises(PlanError):
+        load_plan(PLAN.format(action=action).encode(), "plan.yaml", _nothing)
 
 
 @pytest.mark.parametrize("action", WORDS_OF_FORCE)

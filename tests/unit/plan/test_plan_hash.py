@@ -11,6 +11,7 @@ import math
 import random
 import struct
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_cases import CONTRACT, loaded, plan_of, squares
 
-from standoff.plan import as_json, plan_hash
+import standoff
+from standoff.plan import as_json, load_plan, plan_hash
 from standoff.plan.canonical import canonical_json, number_text
 from standoff.plan.tree import read_tree
 
@@ -103,6 +105,62 @@ def test_the_order_of_rules_and_of_lists_without_an_order_never_changes_the_hash
     step = tree["procedures"]["ask"]["steps"][0]
     step["unless"] = [step["unless"][number] for number in pair]
     assert plan_of(json.dumps(tree)).hash == FULL_HASH
+
+
+EXAMPLES = Path(standoff.__file__).parent / "examples"
+
+
+@pytest.mark.parametrize(
+    ("example", "pinned"),
+    [
+        ("al_tanf", "55d1f3442cf420668d478c78483c5bc1161d282d4d49094496e5c7c261f9e1b7"),
+        ("san_francisco_bay", "f52e9c299c39664508bbcbebfbb37cd3c82a6ed1b4596588c8f39cada24fe578"),
+    ],
+)
+def test_the_examples_keep_the_hash_they_had_before_incidents_came(example: str, pinned: str) -> None:
+    folder = EXAMPLES / example
+    plan, _ = load_plan((folder / "plan.yaml").read_bytes(), "plan.yaml", lambda name: (folder / name).read_bytes())
+    assert plan.hash == pinned
+
+
+ADDED = [
+    ("due: 5 min,", "due: 5 min, after: 1 min,"),
+    ("due: 5 min,", "due: 5 min, repeat: 1,"),
+    ("due: 5 min,", "due: 5 min, fallback: refer,"),
+    ("due: 5 min,", "due: 5 min, until: delivered,"),
+    ("due: 5 min,", "due: 5 min, answers: any,"),
+    ("due: 5 min,", "due: 5 min, channel: radio,"),
+    ("unless: [left, halted]", "unless: [left, halted, slowed]"),
+    ("  ask:\n", "  ask:\n    override: officer\n"),
+    ("{id: o2}", "{id: o2, from: 2017-01-01T00:00:00Z}"),
+    ("{id: o2}", "{id: o2, to: 2027-01-01T00:00:00Z}"),
+    ("{id: o2}", '{id: o2, shifts: [{from: "08:00", to: "18:00"}]}'),
+    ("columns:", "incidents: {opens_at: warning}\ncolumns:"),
+    ("columns:", "incidents: {reopen_within: 2 h}\ncolumns:"),
+    ("columns:", "incidents: {ack_expires: 4 h}\ncolumns:"),
+    ("columns:", "incidents: {answer_within: 11 min}\ncolumns:"),
+    ("columns:", "incidents: {acts: {close: officer}}\ncolumns:"),
+]
+
+
+def test_whatever_a_plan_says_of_steps_holders_and_incidents_changes_its_hash_in_its_own_way() -> None:
+    hashes = {plan_of(FULL.replace(written, other, 1)).hash for written, other in ADDED}
+    assert all(written in FULL for written, _ in ADDED)
+    assert len(hashes | {FULL_HASH}) == len(ADDED) + 1
+
+
+@pytest.mark.parametrize(
+    ("written", "same"),
+    [
+        ("due: 5 min,", "due: 5 min, after: 0, repeat: 0, until: acknowledged, answers: all,"),
+        ("columns:", "incidents: {opens_at: notice, reopen_within: 60 min, answer_within: 600 s, acts: {}}\ncolumns:"),
+        ("quorum: {n: 2, north: 1}", "quorum: {north: 1, n: 2}"),
+        ("action: refer, to: c,", "action: refer, to: [c], quorum: 1,"),
+    ],
+)
+def test_what_came_with_incidents_is_not_hashed_where_it_says_its_default(written: str, same: str) -> None:
+    assert written in FULL
+    assert plan_of(FULL.replace(written, same, 1)).hash == FULL_HASH
 
 
 @pytest.mark.parametrize(
