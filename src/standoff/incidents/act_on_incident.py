@@ -11,6 +11,7 @@ from standoff.incidents.step_table import StepStimulus
 from standoff.incidents.table import TABLE, RefusedAct, Stimulus
 from standoff.incidents.transition import apply
 from standoff.model.grant import Granted, NeedsSecond
+from standoff.units import instant_text
 
 __all__ = ["act_on_incident"]
 
@@ -51,8 +52,10 @@ def _lacking(scribe: Scribe, incident: Incident, act: Act) -> str | None:
         return f"to {act.do} an incident needs a reason"
     if act.do == "close" and not act.outcome:
         return "to close an incident needs an outcome: what came of it"
-    if act.do == "shelve" and (act.until_us is None or act.until_us <= act.at_us):
-        return "to shelve an incident needs an instant in the future until which it is put aside"
+    if act.do == "shelve" and act.until_us is None:
+        return "to shelve an incident needs an instant until which it is put aside"
+    if act.until_us is not None and act.until_us <= act.at_us:
+        return f"to {act.do} until {instant_text(act.until_us)} is no use: that is not in the future"
     if act.do == "merge":
         into = scribe.book.find(act.into) if act.into else None
         if into is None:
