@@ -17,7 +17,7 @@ from standoff.record.claims.quantities import Quantity, interval_text, quantity_
 from standoff.record.claims.sequences import compare_sequences, is_sequence
 from standoff.record.claims.texts import Finding, Verdict, compare_texts
 from standoff.record.claims.wording import plain, sentence
-from standoff.record.claims.zone_size import compare_sizes
+from standoff.record.claims.zone_size import compare_sizes, size_of
 
 __all__ = ["Disagreement", "compare", "contradictions", "matters"]
 
@@ -54,7 +54,7 @@ def compare(one: Claim, other: Claim) -> Finding | None:
     """How two claims about one matter stand to each other; None where they agree or cannot be compared at all."""
     if ClaimKind.OPINION in (one.kind, other.kind):
         return None
-    if matter_of(one) == matter_of(other) == "zone_size":
+    if size_of(one) is not None and size_of(other) is not None:
         return compare_sizes(one, other) if not hindrances(one, other, numbers=False) else None
     if is_sequence(one) and is_sequence(other):
         return _unhindered(compare_sequences(one, other), one, other)

@@ -35,6 +35,7 @@ _NUMBER: Final = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _FIGURE: Final = re.compile(
     rf"\s*({_NUMBER})\s*(?:(?:-|–|to)\s*({_NUMBER}))?\s*([A-Za-z/ ]*?)\s*(?:[/(;,].*)?", re.DOTALL
 )
+_MONTH: Final = re.compile(r"\s*\d{4}-(0[1-9]|1[0-2])\s*")  # a date, and no range
 _ANY: Final = re.compile(rf"(?<![\w.]){_NUMBER}(?![\w.]*\d)")
 
 
@@ -56,7 +57,7 @@ def read_figure(text: str) -> Figure | None:
     first, _, rest = word.partition(" ")
     if first in _WORDS and len(rest.split()) == 1 and rest not in _WORDS:
         return Figure(_WORDS[first], _WORDS[first], 0.5, rest)
-    found = _FIGURE.fullmatch(text)
+    found = None if _MONTH.fullmatch(text) else _FIGURE.fullmatch(text)
     if found is None:
         return None
     low = _number(found[1])

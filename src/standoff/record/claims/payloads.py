@@ -92,7 +92,7 @@ def from_payload(noun: type[Noun], payload: Mapping[str, Any]) -> Any:
     """The noun that a payload says. RecordError where it does not fit; keys it does not know are left alone."""
     back = {wire: name for name, wire in _INSTANTS.items()}
     known = {field.name for field in fields(noun)}
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"incident": None, "set_aside": MappingProxyType({})} if noun is Resolution else {}
     try:
         for wire, value in payload.items():
             name = back.get(wire, wire)

@@ -17,6 +17,7 @@ from standoff.record.claims.measures import matter_of, measure_of
 from standoff.record.claims.numbers import read_figure
 from standoff.record.claims.precision import WHERE_ERROR_M
 from standoff.record.claims.quantities import Quantity, interval_text, quantity_of
+from standoff.record.claims.wording import plain
 from standoff.record.claims.zone_size import ZoneSize
 
 __all__ = ["Judgement", "Side", "distance_of", "judge_distance", "judge_point", "point_error_m"]
@@ -24,9 +25,9 @@ __all__ = ["Judgement", "Side", "distance_of", "judge_distance", "judge_point", 
 Side = Literal["inside", "outside", "cannot_tell"]
 _FROM: Final = re.compile(
     r"((?:about |around |some |roughly |approximately )?)(\d[\d,.]*\d|\d)\s*-?\s*([A-Za-z]+(?: miles?)?)\s*"
-    r"(?:\([^)]*\)\s*)?(?:\w+\s+){0,2}?(?:from|of)\s+(?:the\s+)?(\w+)"
+    r"(?:\([^)]*\)\s*)?(?:[\w-]+\s+){0,2}?(?:from|of)\s+(?:the\s+)?(\w+)"
 )
-_BORDER: Final = re.compile(r"\b(border|boundary|edge|line|limit|perimeter)\b", re.IGNORECASE)
+_BORDER: Final = re.compile(r"\b(border|boundary|edge|line|limit|perimeter)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def distance_of(claim: Claim) -> Quantity | None:
     """How far from the zone's centre a claim puts something, metres; None where it tells no such distance."""
     texts = [text for text in (claim.value, claim.place, claim.words) if text]
     if "distance" in (matter_of(claim) or ""):
-        if any(_BORDER.search(text) for text in (claim.property or "", *texts)):
+        if any(_BORDER.search(plain(text)) for text in (claim.property or "", *texts)):
             return None  # from the border: that is no distance from the centre
         quantity = quantity_of(claim)
         if quantity is not None and quantity.dimension == "length":
@@ -51,7 +52,7 @@ def distance_of(claim: Claim) -> Quantity | None:
 
 def _told_distance(text: str) -> Quantity | None:
     found = _FROM.search(text)
-    if found is None or _BORDER.search(found[4]):
+    if found is None or _BORDER.search(plain(found[4])):
         return None
     figure, measure = read_figure(found[2]), measure_of(found[3])
     if figure is None or measure is None or measure.dimension != "length":

@@ -41,8 +41,10 @@ _VAGUE_TIME: Final = re.compile(
     r"\b(?:a few|several|some|\d+) (?:days|weeks|months) (?:ago|earlier|before)\b", re.IGNORECASE
 )  # fmt: skip
 _VAGUE_PLACE: Final = re.compile(
-    r"\b(?:near|nearby|around|about|close to|outside|inside|north|south|east|west|northern|southern|eastern|western|"
-    r"area|region|province|governorate|district|desert|countryside|somewhere|between|vicinity|toward|towards)\b"
+    r"\b(?:(?i:near|nearby|around|about|close to|outside|inside|somewhere|between|vicinity|towards?|in the desert)|"
+    # Written large, these are part of a name: Eastern Ghouta.
+    r"north|south|east|west|northern|southern|eastern|western|area|region|province|governorate|district|desert|"
+    r"countryside)\b"
 )
 
 
@@ -87,8 +89,8 @@ def _against_words(claim: Claim) -> Iterator[str]:
             finer = bool(told) and span[1] - span[0] <= DAY_US
         if told and finer:
             yield f"its words say {told[0]!r}, and its start is given to the {effective(claim.start)}"
-    place = _VAGUE_PLACE.search(plain(claim.place or ""))
-    if place and claim.lon is not None and claim.lat is not None and claim.where_prec in (None, 1):
+    place = _VAGUE_PLACE.search(claim.place or "")
+    if place and claim.lon is not None and claim.lat is not None and claim.where_prec is None:
         decimals = min(_decimals(claim.lon), _decimals(claim.lat))
         if claim.place_error_m is None and decimals >= 3:
             yield f"its place is {claim.place!r}, its point has {decimals} decimals and no error beside it"

@@ -90,6 +90,7 @@ def _check_numbers(row: Row, claim: Claim, found: Findings) -> None:
     if claim.low is not None and claim.high is not None and claim.low > claim.high:
         what = f"low {claim.low:g} is more than high {claim.high:g}."
         found.error(row.at("low"), "low-above-high", what, "Swap them.")
+        return
     figure = read_figure(claim.value) if claim.value else None
     if figure is None:
         return

@@ -63,11 +63,11 @@ def _reading(claim: Claim) -> str:
 
 
 def compare_sizes(one: Claim, other: Claim) -> Finding | None:
-    """The finding of two sizes; None where they agree in figure and in reading."""
+    """The finding of two sizes; None where they agree in figure and in reading, or one gives no length."""
     a, b = size_of(one), size_of(other)
     qa, qb = quantity_of(one), quantity_of(other)
     if a is None or b is None or qa is None or qb is None:
-        return Finding("cannot_tell", "one gives no length")
+        return None
     apart = a.high_m < b.low_m or b.high_m < a.low_m
     if a.reading == b.reading:
         return _of_one_reading(a, b, qa, qb) if apart or not qa.same_figure(qb) else None
