@@ -100,7 +100,7 @@ def test_show_says_procedures_roles_and_incident_rules(tmp_path: Path, capsys: p
     for words in (
         "procedures",
         "harbour-desk",
-        "3 times",
+        "tried",
         "refer",
         "duty-officer",
         "officer-2",

@@ -95,6 +95,12 @@ def show_plan(path: Path, *, as_json: bool) -> None:
     if plan.parties:
         rows = [(party.id, party.name, ", ".join(party.members)) for party in plan.parties]
         _table(screen, "parties", ("party", "name", "members"), rows)
+    _show_people(plan, screen)
+    _table(screen, "settings", ("setting", "value"), _settings(plan))
+
+
+def _show_people(plan: Plan, screen: Console) -> None:
+    """Procedures, roles and the rules of incidents."""
     if plan.procedures:
         _table(
             screen,
@@ -110,7 +116,6 @@ def show_plan(path: Path, *, as_json: bool) -> None:
             [row for role in plan.roles for row in _holder_rows(role)],
         )
     _table(screen, "incidents", ("setting", "value"), incident_lines(plan.incidents))
-    _table(screen, "settings", ("setting", "value"), _settings(plan))
 
 
 def _table(screen: Console, title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
