@@ -17,6 +17,7 @@ demo: .venv/.core
 
 test: $(STAMP) check warm
 	@scripts/chromium
+	@scripts/postgres
 	$(PYTEST) tests
 	NUMBA_DISABLE_JIT=1 $(PYTEST) tests/unit/kernel tests/unit/detect
 
@@ -36,7 +37,9 @@ check: $(STAMP)
 
 docs: $(STAMP)
 	$(PY) scripts/write_reference.py
+	$(PY) scripts/write_states.py
 	$(PY) scripts/write_room_map.py
+	$(PY) scripts/write_vectors.py
 
 bench: $(STAMP)
 	@$(PY) -m pip install -q -e '.[bench]'

@@ -49,6 +49,12 @@ def test_the_reference_is_what_its_script_writes(monkeypatch: pytest.MonkeyPatch
     assert script("write_reference").main() == 0, "run: make docs"
 
 
+@pytest.mark.parametrize("writer", ["write_states", "write_vectors"])
+def test_what_else_is_written_by_a_script_is_fresh(writer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", [f"{writer}.py", "--check"])
+    assert script(writer).main() == 0, "run: make docs"
+
+
 @pytest.mark.parametrize(
     ("path", "names"), list(_commands()), ids=lambda value: value if isinstance(value, str) else ""
 )

@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from standoff import __version__
+from standoff.cli.authority_commands import authority_app
+from standoff.cli.claims_commands import claims_app
 from standoff.cli.demo_command import demo
 from standoff.cli.incident_commands import incident_app
 from standoff.cli.plan_commands import plan_app
@@ -29,6 +31,8 @@ app.command()(demo)
 app.command()(replay)
 app.add_typer(plan_app, name="plan")
 app.add_typer(incident_app, name="incident")
+app.add_typer(authority_app, name="authority")
+app.add_typer(claims_app, name="claims")
 
 
 def _version(asked: bool) -> None:

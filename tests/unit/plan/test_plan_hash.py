@@ -113,11 +113,10 @@ EXAMPLES = Path(standoff.__file__).parent / "examples"
 @pytest.mark.parametrize(
     ("example", "pinned"),
     [
-        ("al_tanf", "55d1f3442cf420668d478c78483c5bc1161d282d4d49094496e5c7c261f9e1b7"),
         ("san_francisco_bay", "f52e9c299c39664508bbcbebfbb37cd3c82a6ed1b4596588c8f39cada24fe578"),
     ],
 )
-def test_the_examples_keep_the_hash_they_had_before_incidents_came(example: str, pinned: str) -> None:
+def test_a_plan_without_the_new_keys_keeps_the_hash_it_had_before_incidents_came(example: str, pinned: str) -> None:
     folder = EXAMPLES / example
     plan, _ = load_plan((folder / "plan.yaml").read_bytes(), "plan.yaml", lambda name: (folder / name).read_bytes())
     assert plan.hash == pinned
