@@ -1,4 +1,4 @@
-"""Authority: who may do what, when, and by which chain of delegation. Pure; the record says what there is."""
+"""Authority: who may do what, when, and by which chain of delegation, from what the record says."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from standoff.incidents.state import Attempt, Book, Incident, Run, StepRun
+from standoff.incidents.state import Answer, Attempt, Book, Incident, Run, StepRun
 from standoff.units import US_PER_S, instant_text
 
 __all__ = ["incident_data", "incidents_data"]
@@ -44,18 +44,19 @@ def incident_data(incident: Incident) -> dict[str, Any]:
         "depth_m": incident.depth_m,
         "events": list(incident.events),
         "procedures": [_run(run) for run in incident.runs],
-        "answers": [
-            {
-                "answer": answer.answer.value,
-                "procedure": answer.procedure,
-                "step": answer.step,
-                "at": instant_text(answer.at_us),
-                "since_s": answer.since_us / US_PER_S,
-                "boundary_m": answer.boundary_m,
-                "speed_mps": answer.speed_mps,
-            }
-            for answer in incident.answers
-        ],
+        "answers": [_answer(answer) for answer in incident.answers],
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "answer": answer.answer.value,
+        "procedure": answer.procedure,
+        "step": answer.step,
+        "at": instant_text(answer.at_us),
+        "since_s": answer.since_us / US_PER_S,
+        "boundary_m": answer.boundary_m,
+        "speed_mps": answer.speed_mps,
     }
 
 

@@ -1,4 +1,4 @@
-"""Where a record lies: a SQLite file (the usual), PostgreSQL, or memory. One contract; one suite checks it.
+"""Where a record lies: a SQLite file (the usual), PostgreSQL, or memory, behind one contract that one suite checks.
 
 store = open_store("record.db", create=True, origin="example.org/al-tanf")
 """
