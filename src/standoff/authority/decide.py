@@ -43,7 +43,7 @@ def entitled(register: Register, ask: Ask, person: str) -> tuple[Chain, ...]:
 
 def _count(register: Register, ask: Ask, mine: tuple[Chain, ...]) -> Granted | NeedsSecond:
     heads, places = places_of(ask.quorum, register.roles[ask.role])
-    said_yes = {name: _parties(entitled(register, ask, name)) for name in ask.approved if name != ask.person}
+    said_yes = {name: _parties(entitled(register, ask, name)) for name in ask.approved}
     others: dict[str, frozenset[str | None]] = {name: parties for name, parties in said_yes.items() if parties}
     for chain in mine:
         if missing(heads, places, {**others, ask.person: _parties((chain,))}) <= 0:

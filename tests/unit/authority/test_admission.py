@@ -50,6 +50,7 @@ NEW = lent("new", "cora", "ben")
         (replace(NEW, actions=()), "cora", "it allows no action"),
         (replace(NEW, actions=("refer", "strike")), "cora", "strike cannot be allowed: an action is one of observe"),
         (replace(NEW, zones=()), "cora", "it names no zone"),
+        (replace(NEW, zones=("z", "")), "cora", "it names no zone"),
         (replace(NEW, incident_kinds=()), "cora", "it names no kind of incident"),
         (replace(NEW, incident_kinds=("raid",)), "cora", "raid is no kind of incident; there are *, approach"),
         (replace(NEW, not_after_us=at("08:00")), "cora", "it ends at 2017-05-18T08:00:00Z, before it begins"),

@@ -129,6 +129,13 @@ def test_delegation_that_comes_back_to_somebody_gives_nothing_by_the_way_round()
     assert isinstance(decide(only_round, asked("ben")), Refused)
 
 
+def test_nobody_gets_around_his_own_shift_by_having_his_standing_handed_back_to_him() -> None:
+    register = cell().granted(lent("g-1", "dana", "ben", role="watch", redelegable=True), at("07:00"))
+    register = register.granted(lent("g-2", "ben", "dana", role="watch", parent="g-1"), at("07:00"))
+    reason = _reason(register, asked("dana", "contact", "19:00", role="watch"))
+    assert reason.endswith("grant g-2 does not let dana: by g-2 the delegation comes back to dana")
+
+
 def test_of_several_chains_the_shortest_is_cited_and_then_the_first_by_id() -> None:
     direct, twin = lent("g-5", "lev", "eve"), lent("g-4", "cora", "eve")
     assert decide(_with(DEPUTY, CLERK, direct, twin), asked("eve")) == Granted(("role:commander cora", "grant:g-4"))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from authority_cases import asked, at, cell, lent
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from standoff.authority import Register, decide
+from standoff.authority.quorum import filled
 from standoff.model.grant import Granted, NeedsSecond, Refused
 from standoff.model.plan import Holder, Role
 
@@ -48,6 +53,15 @@ def test_somebody_with_standing_from_both_parties_counts_once_for_whichever_serv
     assert answer == Granted(("role:commander lev", "grant:g-2"))
 
 
+def test_whoever_alone_can_stand_for_a_party_does_and_the_other_moves_on() -> None:
+    """ann could count for either party and is asked first; but ben can only count for hers."""
+    holders = (Holder("ann", "north"), Holder("ann", "south"), Holder("ben", "north"))
+    register = Register.of_roles([Role("commander", holders)])
+    for person, other in (("ann", "ben"), ("ben", "ann")):
+        answer = decide(register, asked(person, quorum={"per_party": 1}, approved=(other,)))
+        assert answer == Granted((f"role:commander {person}",))
+
+
 def test_a_quorum_may_name_a_party() -> None:
     assert decide(cell(), asked("lev", quorum={"liaison": 1})) == Granted(LEV)
     assert decide(cell(), asked("cora", quorum={"liaison": 1})) == NeedsSecond(("lev",), CORA)
@@ -72,3 +86,18 @@ def test_where_holders_have_no_party_one_of_each_is_one_at_all() -> None:
 
 def test_without_standing_no_approval_of_others_helps() -> None:
     assert isinstance(decide(cell(), asked("eve", quorum={"n": 1}, approved=("cora", "lev"))), Refused)
+
+
+PARTIES = st.frozensets(st.sampled_from(["x", "y", "z"]), min_size=1)
+SOME = st.dictionaries(st.sampled_from(["ann", "ben", "cat", "dan", "eve"]), PARTIES, max_size=5)
+PLACES = st.fixed_dictionaries({name: st.integers(0, 2) for name in ("x", "y", "z")})
+
+
+@settings(max_examples=300, deadline=None)
+@given(PLACES, SOME)
+def test_as_many_places_are_filled_as_the_best_of_all_ways_to_count_people_fills(
+    places: dict[str | None, int], standing: dict[str, frozenset[str | None]]
+) -> None:
+    ways = product(*standing.values())
+    best = max(sum(min(k, way.count(party)) for party, k in places.items()) for way in ways)
+    assert filled(places, standing) == best
