@@ -50,7 +50,7 @@ def _rank(answer: Decision) -> int:
     return [Refused, NeedsSecond, Granted].index(type(answer))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(scenes())
 def test_a_decision_says_yes_exactly_where_the_slow_checker_finds_a_way_and_cites_one_that_it_accepts(
     scene: Scene,
@@ -84,7 +84,7 @@ def test_whoever_could_complete_a_quorum_may_and_brings_it_nearer_and_nobody_is_
             assert slow_quorum(world, everybody) == slow_quorum(world, replace(one, approved=PEOPLE))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(scenes(), st.integers(0, 40))
 def test_a_child_grant_is_never_wider_than_its_parent(scene: Scene, hour: int) -> None:
     """Neither one that is admitted, nor one that a decision rests on although it got into the record."""
@@ -112,7 +112,7 @@ def _assert_not_wider(child: Grant, parent: Grant) -> None:
     assert child.not_after_us <= parent.not_after_us
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(scenes(quorum=ONE))
 def test_the_end_of_any_grant_in_a_chain_ends_the_chain(scene: Scene) -> None:
     """By revocation and by its time, the parent's as the child's own."""
@@ -128,7 +128,7 @@ def test_the_end_of_any_grant_in_a_chain_ends_the_chain(scene: Scene) -> None:
             assert isinstance(past, Refused) or past.chain != answer.chain
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(scenes(), st.integers(0, 40))
 def test_nobody_grants_to_himself_at_once_or_in_a_circle(scene: Scene, hour: int) -> None:
     world, ask = scene
@@ -144,7 +144,7 @@ def test_nobody_grants_to_himself_at_once_or_in_a_circle(scene: Scene, hour: int
         assert len(people) == len(set(people))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(scenes(), st.randoms(use_true_random=False))
 def test_the_answer_does_not_depend_on_the_order_in_which_things_were_written_down(scene: Scene, rng: object) -> None:
     world, ask = scene
@@ -158,7 +158,7 @@ def test_the_answer_does_not_depend_on_the_order_in_which_things_were_written_do
     assert decide(register, ask) == decide(world.register(), ask)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(scenes(), st.integers(0, 12))
 def test_grants_that_have_nothing_to_do_with_a_question_change_nothing_in_its_answer(scene: Scene, hour: int) -> None:
     world, ask = scene
@@ -171,7 +171,7 @@ def test_grants_that_have_nothing_to_do_with_a_question_change_nothing_in_its_an
     assert decide(more, ask) == decide(register, ask)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(scenes(), worlds(most=3), st.integers(0, 12))
 def test_a_new_grant_takes_nothing_from_anybody(scene: Scene, other: World, hour: int) -> None:
     world, ask = scene
@@ -181,7 +181,7 @@ def test_a_new_grant_takes_nothing_from_anybody(scene: Scene, other: World, hour
         assert _rank(decide(more, ask)) >= _rank(decide(register, ask))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(scenes(), st.integers(0, 40))
 def test_a_revocation_gives_nothing_to_anybody(scene: Scene, hour: int) -> None:
     world, ask = scene
@@ -191,7 +191,7 @@ def test_a_revocation_gives_nothing_to_anybody(scene: Scene, hour: int) -> None:
         assert _rank(decide(less, ask)) <= _rank(decide(register, ask))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(worlds(), st.integers(0, 24))
 def test_a_grant_that_is_admitted_and_in_its_time_lets_its_grantee_act_at_once(world: World, hour: int) -> None:
     at_us, register = hour * HOUR_US, world.register()
@@ -203,7 +203,7 @@ def test_a_grant_that_is_admitted_and_in_its_time_lets_its_grantee_act_at_once(w
             assert isinstance(decide(register.granted(anew, at_us), ask), Granted)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(worlds(), st.integers(0, 40), st.sampled_from(PEOPLE))
 def test_only_the_grantor_those_above_him_and_holders_of_the_role_may_revoke(
     world: World, hour: int, person: str
@@ -227,7 +227,7 @@ def test_only_the_grantor_those_above_him_and_holders_of_the_role_may_revoke(
             assert person in above | holds
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(scenes(quorum=ONE))
 def test_who_lists_exactly_those_whom_a_decision_lets(scene: Scene) -> None:
     world, ask = scene
