@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from standoff.model.entry import Draft, Entry, Head, SealedText
+from standoff.record.merkle import Node
 
 __all__ = ["Store"]
 
@@ -40,6 +41,13 @@ class Store(Protocol):
 
     def leaf_hashes(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """The leaf hashes as kept, in order: what lets `record.verify` name an entry and not only a wrong root."""
+        ...
+
+    def nodes(self, stop: int | None = None) -> Iterator[Node]:
+        """The kept hashes above the leaves, over the first `stop` entries, as (level, index, hash).
+
+        In the order in which they became complete, smaller ones first: as `record.verify` takes them.
+        """
         ...
 
     def inclusion(self, seq: int, size: int | None = None) -> list[bytes]:

@@ -17,6 +17,7 @@ from standoff.record.checkpoints import parse_checkpoint
 from standoff.record.merkle import (
     HASH_BYTES,
     Frontier,
+    Node,
     consistency_path,
     inclusion_path,
     root,
@@ -42,6 +43,7 @@ class Log:
         self.url = shelf.url
         self.origin = shelf.settings()["origin"]
         self._catch_up()
+        self._check_end()
 
     def append(self, drafts: Sequence[Draft], *, expect: int | None = None) -> tuple[Entry, ...]:
         """Append all or nothing; durable on return."""
@@ -70,6 +72,13 @@ class Log:
             )
         if size != self._tree.size:
             self._tree = Frontier.of(size, self._node)
+
+    def _check_end(self) -> None:
+        """A tree that was kept beyond the last entry shows that the end was cut off, as long as nobody appended."""
+        size = self._tree.size
+        beyond = size >> KEPT_EVERY
+        if self._shelf.hashes(KEPT_EVERY, beyond, beyond + 1) and self._shelf.last()[0] == size:
+            raise TamperedError(f"The record ends with {size} entries, its tree reaches further: it was cut off.", size)
 
     def head(self) -> Head:
         """Size and root as of now."""
@@ -102,6 +111,21 @@ class Log:
     def _leaves(self, start: int, stop: int) -> Iterator[bytes]:
         for at in range(start, stop, _HASHES):
             yield from self._shelf.hashes(0, at, min(at + _HASHES, stop))
+
+    def nodes(self, stop: int | None = None) -> Iterator[Node]:
+        """The kept hashes above the leaves, in the order in which they became complete."""
+        _, stop = self._range(0, stop)
+        return self._nodes(stop)
+
+    def _nodes(self, stop: int) -> Iterator[Node]:
+        for at in range(0, stop, _HASHES):
+            end = min(at + _HASHES, stop)
+            found = list[Node]()
+            for level in range(KEPT_EVERY, end.bit_length(), KEPT_EVERY):
+                first = at >> level
+                kept = self._shelf.hashes(level, first, end >> level)
+                found += [(level, index, made) for index, made in enumerate(kept, first)]
+            yield from sorted(found, key=lambda node: ((node[1] + 1) << node[0], node[0]))
 
     def _range(self, start: int, stop: int | None) -> tuple[int, int]:
         if start < 0 or (stop is not None and stop < 0):

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote
 
 from standoff.errors import CallError
 from standoff.record.checkpoints import check_origin
@@ -75,7 +74,7 @@ def _created(url: str, settings: Mapping[str, str]) -> Shelf:
 def _path(url: str) -> Path:
     """The file that `url` names. CallError for a URL of another kind."""
     if url.startswith(_SQLITE):
-        path = unquote(url.removeprefix(_SQLITE))
+        path = url.removeprefix(_SQLITE)
     elif "://" in url or url.startswith(("sqlite:", MEMORY)):
         raise CallError(f"{url.rpartition('@')[2]} is no URL of a record: give {_KNOWN}.")
     else:

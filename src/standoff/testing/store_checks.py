@@ -151,6 +151,7 @@ def _a_view_stays_what_it_was(new: New) -> None:
     with closing(new()) as store:
         store.append(_drafts(range(5000)))
         entries, leaves = store.entries(), store.leaf_hashes()
+        _must(_verifies(store), "a record of some thousand entries verifies")
         seen = list(islice(entries, 10))
         store.append(_drafts(range(5000, 5010)))
         _must(len(seen) + len(list(entries)) == 5000, "entries read on do not see what was appended since")
@@ -171,6 +172,7 @@ def _every_entry_and_every_growth_can_be_proved(new: New) -> None:
             for old in range(1, size + 1):
                 path = store.consistency(old, size)
                 _must(verify_consistency(old, size, roots[old], roots[size], path), f"growth {old} → {size} is proved")
+        _must(_verifies(store), "the hashes that are kept are those of the tree")
         _must(store.inclusion(3) == store.inclusion(3, 70), "without a size the whole record is meant")
         for absent in ((70,), (0, 71), (-1,)):
             _refuses(RecordError, "there is no proof of what is not there", store.inclusion, *absent)
@@ -221,7 +223,8 @@ def _settling_changes_nothing_that_is_kept(new: New) -> None:
 
 
 def _verifies(store: Store) -> bool:
-    return verify(store.entries(), store.head(), leaves=store.leaf_hashes(), text=store.text).ok
+    nodes = store.nodes()
+    return verify(store.entries(), store.head(), leaves=store.leaf_hashes(), nodes=nodes, text=store.text).ok
 
 
 def _who_opens_it_again_finds_everything(new: New, reopen: Reopen) -> None:

@@ -29,7 +29,10 @@ def record_at(path: Path, count: int = 0) -> Path:
 
 
 def checked(store: Store) -> Report:
-    return verify(store.entries(), store.head(), store.checkpoints(), leaves=store.leaf_hashes(), text=store.text)
+    return verify(
+        store.entries(), store.head(), store.checkpoints(), leaves=store.leaf_hashes(), nodes=store.nodes(),
+        text=store.text,
+    )  # fmt: skip
 
 
 def by_hand(path: Path, *statements: str) -> None:

@@ -81,6 +81,7 @@ def test_a_changed_tree_gives_no_proof_that_is_wrong(tmp_path: Path) -> None:
     by_hand(path, *(f"DROP TRIGGER {name}" for name in triggers(path)))
     by_hand(path, "UPDATE node SET hash = zeroblob(32) WHERE position = 0")
     with closing(open_store(path)) as store, pytest.raises(TamperedError, match="does not lead from entry 3 to"):
+        assert [finding.code for finding in checked(store).findings][:1] == ["node"]
         store.inclusion(3)
 
 
@@ -89,6 +90,14 @@ def test_a_tree_with_missing_hashes_is_said_to_be_tampered_with(tmp_path: Path) 
     by_hand(path, *(f"DROP TRIGGER {name}" for name in triggers(path)), "DELETE FROM node WHERE position = 1")
     with pytest.raises(TamperedError, match="the entries 0 to 31 is missing or altered"):
         open_store(path)
+
+
+def test_a_record_whose_end_was_cut_off_shows_it_where_its_tree_reaches_further(tmp_path: Path) -> None:
+    path = record_at(tmp_path / "record.db", 40)
+    by_hand(path, *(f"DROP TRIGGER {name}" for name in triggers(path)), "DELETE FROM entry WHERE seq >= 31")
+    with pytest.raises(TamperedError, match="ends with 31 entries, its tree reaches further") as caught:
+        open_store(path)
+    assert caught.value.seq == 31
 
 
 # Plain files

@@ -1,0 +1,114 @@
+"""Verifying a record, one that was exported, or a single proof, and saying what was found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+from standoff.cli.record_files import read_bytes, read_text
+from standoff.cli.record_keys import KEYS, keys_of, verifier_keys
+from standoff.cli.record_prove import Proof, read_proof
+from standoff.cli.record_stamp import check_stamps
+from standoff.cli.show import note
+from standoff.errors import CallError, RecordError
+from standoff.record.checkpoints import open_checkpoint, parse_checkpoint
+from standoff.record.keys import VerifierKey
+from standoff.record.notes import parse_note
+from standoff.record.portable import collect
+from standoff.record.report import Report
+from standoff.record.timestamps import read_certificates
+from standoff.record.verify import verify
+from standoff.stores import open_store
+
+__all__ = ["verify_proof", "verify_record"]
+
+_OWN_KEYS: Final = (
+    "The signatures were checked with the key that the record names itself: give one from outside (--key) to be sure."
+)
+
+
+def verify_record(
+    url: str | None, against: Sequence[Path], keys: Sequence[str], stamp_root: Path | None, *, as_json: bool
+) -> bool:
+    """Whether the record holds; prints the report."""
+    if url is None:
+        raise CallError("Give --record, or --proof.")
+    outside, given = [read_text(path) for path in against], verifier_keys(keys)
+    roots = [] if stamp_root is None else read_certificates(read_bytes(stamp_root))
+    report, own = (_of_lines if _is_exported(url) else _of_store)(url, outside, given)
+    stamps = check_stamps(url, roots) if roots else []
+    if as_json:
+        found = {**report.as_json(), "keys_of_the_record_itself": own, "stamps": [stamp.as_json() for stamp in stamps]}
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        print("\n".join([*report.lines(), *map(str, stamps)]))
+        if own:
+            note(_OWN_KEYS)
+    return report.ok and all(stamp.ok for stamp in stamps)
+
+
+def _is_exported(url: str) -> bool:
+    path = Path(url)
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(1) == b"{"
+
+
+def _of_store(url: str, outside: Sequence[str], keys: Sequence[VerifierKey]) -> tuple[Report, bool]:
+    with closing(open_store(url, readonly=True)) as store:
+        head = store.head()
+        own = [] if keys else keys_of(store)
+        report = verify(
+            store.entries(0, head.size), head, store.checkpoints(), keys or own, against=outside,
+            leaves=store.leaf_hashes(0, head.size), nodes=store.nodes(head.size), text=store.text,
+        )  # fmt: skip
+        return report, bool(own)
+
+
+def _of_lines(url: str, outside: Sequence[str], keys: Sequence[VerifierKey]) -> tuple[Report, bool]:
+    """Of JSON lines, as `record export` writes them."""
+    found = collect(read_text(Path(url)).splitlines(keepends=True))
+    own = [] if keys else verifier_keys(found.header.settings.get(KEYS, "").splitlines())
+    report = verify(
+        found.entries, found.header.head, found.checkpoints, keys or own, against=outside,
+        leaves=found.leaf_hashes, text=found.texts.get,
+    )  # fmt: skip
+    return report, bool(own)
+
+
+def verify_proof(path: Path, against: Sequence[Path], keys: Sequence[str], *, as_json: bool) -> bool:
+    """Whether what `record prove` wrote holds, under its own checkpoint or those from outside; prints it."""
+    proof, given = read_proof(path), verifier_keys(keys)
+    notes = [read_text(one) for one in against] or ([proof.checkpoint] if proof.checkpoint else [])
+    faults = [*([] if proof.holds() else ["The path does not lead from the entry to the root."])]
+    faults += [fault for data in notes if (fault := _fault(proof, data, given))]
+    anchor = (
+        "its own checkpoint" if notes and not against else "the checkpoint from outside" if notes else "no checkpoint"
+    )
+    said = f"entry {proof.entry.seq} of {proof.origin}, among the first {proof.size} entries"
+    if as_json:
+        answer: dict[str, Any] = {"ok": not faults, "seq": proof.entry.seq, "origin": proof.origin, "size": proof.size}
+        print(json.dumps({**answer, "under": anchor, "signed": bool(given and notes), "faults": faults}))
+    else:
+        print(f"{said}: {'does not hold' if faults else 'holds'} ({anchor})")
+        print("".join(f"wrong: {fault}\n" for fault in faults), end="")
+        if notes and not given:
+            note("No key was given (--key): no signature was checked.")
+    return not faults
+
+
+def _fault(proof: Proof, data: str, keys: Sequence[VerifierKey]) -> str | None:
+    """What is wrong with the proof under the checkpoint `data`."""
+    try:
+        checkpoint = open_checkpoint(data, keys).checkpoint if keys else parse_checkpoint(parse_note(data).text)
+    except RecordError as fault:
+        return str(fault)
+    if checkpoint.origin != proof.origin:
+        return f"The checkpoint is of another record: {checkpoint.origin}."
+    if checkpoint.size != proof.size:
+        return f"The checkpoint is of {checkpoint.size} entries, the proof of {proof.size}: make one for that size."
+    return None if checkpoint.root == proof.root else "The root is not that of the checkpoint."
