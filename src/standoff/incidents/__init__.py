@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from standoff.incidents.actions_file import read_actions
 from standoff.incidents.acts import INCIDENT_VERBS, MOVES, STEP_VERBS, VERBS, Act
-from standoff.incidents.advance import adopt_plan, advance
+from standoff.incidents.advance import adopt_plan, advance, amend
 from standoff.incidents.compliance import Observation
 from standoff.incidents.fold import CONCERNED
 from standoff.incidents.grouping import EventRow
@@ -27,6 +27,7 @@ __all__ = [
     "StepRun",
     "adopt_plan",
     "advance",
+    "amend",
     "fold_entry",
     "read_actions",
 ]

@@ -23,7 +23,7 @@ from standoff.model.entry import Draft
 from standoff.model.event import EventKind
 from standoff.units import instant_text
 
-__all__ = ["adopt_plan", "advance", "take_act"]
+__all__ = ["adopt_plan", "advance", "amend", "take_act"]
 
 
 def advance(
@@ -71,12 +71,29 @@ def _take_observation(scribe: Scribe, seen: Observation) -> None:
 
 
 def _take_event(scribe: Scribe, event: EventRow) -> None:
-    payload = {name: value for name, value in event.items() if not name.endswith("_us")}
-    scribe.say("event", event["detected_us"], payload, effective_at_us=event["start_us"])
+    _say_event(scribe, event)
     take_event(scribe, event)
     name = scribe.book.latest.get((event["zone"], tuple(event["members"])))
     if name is not None and event["supersedes"] is None:
         note_event(scribe, scribe.book.incidents[name], EventKind(event["kind"]), event["detected_us"])
+
+
+def _say_event(scribe: Scribe, event: EventRow) -> None:
+    payload = {name: value for name, value in event.items() if not name.endswith("_us")}
+    scribe.say("event", event["detected_us"], payload, effective_at_us=event["start_us"])
+
+
+def amend(desk: Desk, events: Sequence[EventRow], recorded_at_us: int) -> list[Draft]:
+    """What late data would have shown, written when it came: beside what was known, and moving nothing.
+
+    An event that amends another stands with its incident; one that was missed altogether is only an event.
+    """
+    scribe = Scribe(desk, recorded_at_us)
+    for event in events:
+        _say_event(scribe, event)
+        if event["supersedes"] is not None:
+            take_event(scribe, event)
+    return scribe.drafts
 
 
 def take_act(scribe: Scribe, act: Act) -> str | None:

@@ -14,21 +14,35 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+import polars as pl
+
 from standoff import __version__
-from standoff.incidents import Act
+from standoff.incidents import CONCERNED, Act, Desk, amend, fold_entry
 from standoff.incidents.summary import incidents_data
 from standoff.model.entry import SYSTEM, Draft
 from standoff.model.plan import Plan
-from standoff.pipeline.conduct import Conduct, Outcome, follow, open_conduct, pass_acts
+from standoff.pipeline.conduct import Conduct, Outcome, event_rows, follow, open_conduct, pass_acts
 from standoff.replay.account import Account
 from standoff.replay.inputs import Feed
 from standoff.stores import Store, open_store
 
-__all__ = ["INCIDENTS", "RECORD", "Keeper"]
+__all__ = ["INCIDENTS", "RECORD", "Keeper", "keep_amendments"]
 
 RECORD: Final = "record.db"
 INCIDENTS: Final = "incidents.json"
 _BATCH: Final = 5000  # entries are written so many at a time, and the rest at the end
+
+
+def keep_amendments(folder: Path, events: pl.DataFrame) -> None:
+    """What late data would have shown goes into the record of the live view, after everything else."""
+    store = open_store(f"sqlite:///{folder / RECORD}")
+    try:
+        desk, head = Desk(), store.head()
+        for entry in store.entries(types=CONCERNED):
+            fold_entry(desk, entry)
+        store.append(amend(desk, event_rows(events), head.recorded_at_us or 0))
+    finally:
+        store.close()
 
 
 class Keeper:

@@ -16,7 +16,7 @@ from standoff.replay.amend import AMENDMENT_SCHEMA, Amended, standing
 from standoff.replay.folder import staged
 from standoff.replay.hindsight import amend_note, amend_summary, check_amend, run_twice
 from standoff.replay.inputs import Feed
-from standoff.replay.keep import INCIDENTS, RECORD
+from standoff.replay.keep import INCIDENTS, RECORD, keep_amendments
 from standoff.replay.options import ReplayOptions
 from standoff.replay.picture import report_input
 from standoff.replay.report import render_report
@@ -80,6 +80,8 @@ def _write_amendments(done: Run, told: Amended) -> None:
     done.account.note(amend_note(told, done.account.late))
     with FrameWriter(done.folder / "amendments.parquet", AMENDMENT_SCHEMA) as writer:
         writer.write(told.amendments)
+    if told.events.height and done.options.record:
+        keep_amendments(done.folder, told.events.sort(EVENT_ORDER))
     if told.events.height:
         path = done.folder / "events.parquet"
         events = pl.concat([pl.read_parquet(path, memory_map=False), told.events])
