@@ -13,6 +13,7 @@ import pytest
 
 from standoff.cli import main
 from standoff.replay.amend import standing
+from standoff.stores import open_store
 
 CIRCLE = "38.6178,33.5058,55km"
 BEGIN = datetime(2024, 5, 1, 8, tzinfo=UTC)
@@ -94,6 +95,19 @@ def test_amend_tells_what_late_data_would_have_changed_and_when_that_was_known(
     assert old["detected_at"] == _at(31), "the first report in time that was inside"
     assert events.filter(pl.col("supersedes").is_not_null()).height == counts["amended"]
     assert {"source": str(path), "row": 30} in summary["amendments"]["late_fixes"]
+
+
+def test_the_record_keeps_what_late_data_would_have_shown_after_what_was_known(tmp_path: Path) -> None:
+    path = _drive(tmp_path / "drive.csv", LATE_MIN)
+    summary = _replay(path, tmp_path / "out", "--as-received", "--amend")
+    store = open_store(tmp_path / "out" / "record.db", readonly=True)
+    events = [entry.payload for entry in store.entries(types=["event"])]
+    assert store.head().size == summary["record"]["entries"]
+    store.close()
+    assert [said["event_id"] for said in events if said["supersedes"]]
+    assert sorted(said["event_id"] for said in events) == sorted(
+        pl.read_parquet(tmp_path / "out" / "events.parquet")["event_id"]
+    )
 
 
 def test_the_json_lines_hold_the_new_events_too(tmp_path: Path) -> None:

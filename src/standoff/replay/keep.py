@@ -33,14 +33,15 @@ INCIDENTS: Final = "incidents.json"
 _BATCH: Final = 5000  # entries are written so many at a time, and the rest at the end
 
 
-def keep_amendments(folder: Path, events: pl.DataFrame) -> None:
-    """What late data would have shown goes into the record of the live view, after everything else."""
+def keep_amendments(folder: Path, events: pl.DataFrame) -> dict[str, Any]:
+    """What late data would have shown goes into the record of the live view, after everything else; its new head."""
     store = open_store(f"sqlite:///{folder / RECORD}")
     try:
         desk, head = Desk(), store.head()
         for entry in store.entries(types=CONCERNED):
             fold_entry(desk, entry)
         store.append(amend(desk, event_rows(events), head.recorded_at_us or 0))
+        return _head(store)
     finally:
         store.close()
 
@@ -74,7 +75,7 @@ class Keeper:
         at_us = pass_acts(self.conduct, self.reached_us or 0, self._keep)
         self._keep([Draft("replayed", at_us, at_us, SYSTEM, self._replayed(feeds, account))])
         self._write()
-        head = self.store.head()
+        head = _head(self.store)
         self.store.close()
         book = self.conduct.desk.book
         content = json.dumps(incidents_data(book), indent=2, ensure_ascii=False)
@@ -84,7 +85,7 @@ class Keeper:
             "incidents": len(book.incidents),
             "incidents_by_state": dict(sorted(states.items())),
             "acts_refused": book.refused,
-            "record": {"entries": head.size, "root": head.root.hex()},
+            "record": head,
         }
 
     def _replayed(self, feeds: Sequence[Feed], account: Account) -> dict[str, Any]:
@@ -110,3 +111,8 @@ class Keeper:
         if self.drafts:
             self.store.append(self.drafts)
             self.drafts = []
+
+
+def _head(store: Store) -> dict[str, Any]:
+    head = store.head()
+    return {"entries": head.size, "root": head.root.hex()}

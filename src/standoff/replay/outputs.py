@@ -81,7 +81,7 @@ def _write_amendments(done: Run, told: Amended) -> None:
     with FrameWriter(done.folder / "amendments.parquet", AMENDMENT_SCHEMA) as writer:
         writer.write(told.amendments)
     if told.events.height and done.options.record:
-        keep_amendments(done.folder, told.events.sort(EVENT_ORDER))
+        done.kept["record"] = keep_amendments(done.folder, told.events.sort(EVENT_ORDER))
     if told.events.height:
         path = done.folder / "events.parquet"
         events = pl.concat([pl.read_parquet(path, memory_map=False), told.events])
