@@ -22,7 +22,7 @@ import duckdb
 from checkout import ROOT
 
 _MARK = re.compile(
-    r"^ *<!-- (run|output|file [\w./-]+|exit \d: .+) -->\n(?: *```(\w*)\n(.*?)^ *```\n)?", re.MULTILINE | re.DOTALL
+    r"^ *<!-- (run|output|file [\w./-]+|exit \d: [^\n]+) -->\n(?: *```(\w*)\n(.*?)^ *```\n)?", re.MULTILINE | re.DOTALL
 )
 
 

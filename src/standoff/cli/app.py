@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 
 from standoff import __version__
+from standoff.cli.adopt_command import adopt
 from standoff.cli.authority_commands import authority_app
 from standoff.cli.claims_commands import claims_app
 from standoff.cli.demo_command import demo
 from standoff.cli.incident_commands import incident_app
 from standoff.cli.plan_commands import plan_app
+from standoff.cli.record_commands import record_app
 from standoff.cli.replay_command import replay
 from standoff.errors import InputError, InternalError, RefusedError, StandoffError, TamperedError, UnreachableError
 
@@ -32,6 +34,8 @@ app.command()(replay)
 app.add_typer(plan_app, name="plan")
 app.add_typer(incident_app, name="incident")
 app.add_typer(authority_app, name="authority")
+record_app.command()(adopt)
+app.add_typer(record_app, name="record")
 app.add_typer(claims_app, name="claims")
 
 
