@@ -80,9 +80,10 @@ def test_a_changed_tree_gives_no_proof_that_is_wrong(tmp_path: Path) -> None:
     path = record_at(tmp_path / "record.db", 40)
     by_hand(path, *(f"DROP TRIGGER {name}" for name in triggers(path)))
     by_hand(path, "UPDATE node SET hash = zeroblob(32) WHERE position = 0")
-    with closing(open_store(path)) as store, pytest.raises(TamperedError, match="does not lead from entry 3 to"):
+    with closing(open_store(path)) as store:
         assert [finding.code for finding in checked(store).findings][:1] == ["node"]
-        store.inclusion(3)
+        with pytest.raises(TamperedError, match="does not lead from entry 3 to"):
+            store.inclusion(3)
 
 
 def test_a_tree_with_missing_hashes_is_said_to_be_tampered_with(tmp_path: Path) -> None:
