@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from standoff.model.claim import Claim
@@ -10,12 +10,12 @@ from standoff.model.claim_words import Credibility
 from standoff.record.claims.book import ClaimBook
 from standoff.record.claims.comparable import same_subject
 from standoff.record.claims.components import components
-from standoff.record.claims.contradictions import Disagreement, contradictions
+from standoff.record.claims.contradictions import Disagreement, contradictions, matters
 from standoff.record.claims.measures import matter_of
 from standoff.record.claims.origins import is_unsourced
 from standoff.record.claims.places import Judgement, distance_of, judge_distance, judge_point
 from standoff.record.claims.precision import overprecise
-from standoff.record.claims.resolutions import Reported, reported, resolution_of
+from standoff.record.claims.resolutions import Reported, reported_of, resolution_of
 from standoff.record.claims.support import Restated, Support, restatements, supports
 from standoff.record.claims.zone_size import ZoneSize, size_of
 
@@ -43,7 +43,7 @@ def examine(
         "not_support": sorted(c.id for each in found for c in each.claims if c not in each.counting),
         "one_party": _one_party(found),
         "places": _places(standing, boundary_m),
-        "reported": [reported_json(each) for each in _reported(book, found)],
+        "reported": [reported_json(each) for each in _reported(book, standing)],
         "grades_in_question": _grades_in_question(book, found),
         "left_out": [{"claim": name, "reason": reason} for name, reason in book.left_out()],
     }
@@ -138,15 +138,13 @@ def _place_json(
     }  # fmt: skip
 
 
-def _reported(book: ClaimBook, found: Sequence[Support]) -> list[Reported]:
-    named: Mapping[tuple[str | None, str | None], tuple[str | None, str]] = {
-        (each.incident, matter_of(each.claims[0])): (each.incident, each.property)
-        for each in reversed(found)
-        if each.property is not None
-    }
-    return [
-        reported(book, incident, name) for incident, name in sorted(named.values(), key=lambda n: (n[0] or "", n[1]))
-    ]
+def _reported(book: ClaimBook, standing: Sequence[Claim]) -> list[Reported]:
+    found = []
+    for claims in matters(standing).values():
+        incidents = {claim.incident for claim in claims}
+        incident = incidents.pop() if len(incidents) == 1 else None
+        found.append(reported_of(book, claims, incident, claims[0].property or ""))
+    return sorted(found, key=lambda each: (each.incident or "", each.property))
 
 
 def reported_json(each: Reported) -> dict[str, Any]:

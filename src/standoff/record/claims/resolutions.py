@@ -22,7 +22,7 @@ from standoff.record.claims.quantities import Quantity, quantity_of
 from standoff.record.claims.wording import plain
 from standoff.record.claims.zone_size import size_of
 
-__all__ = ["Reported", "check_resolution", "claims_of", "reported", "resolution_of"]
+__all__ = ["Reported", "check_resolution", "claims_of", "reported", "reported_of", "resolution_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,11 @@ def resolution_of(book: ClaimBook, incident: str | None, property_: str) -> Reso
 
 def reported(book: ClaimBook, incident: str | None, property_: str) -> Reported:
     """What is reported of a property: by its resolution, where there is one that still fits; else the whole range."""
-    claims = claims_of(book, incident, property_)
+    return reported_of(book, claims_of(book, incident, property_), incident, property_)
+
+
+def reported_of(book: ClaimBook, claims: Sequence[Claim], incident: str | None, property_: str) -> Reported:
+    """As `reported`, where all standing claims about the property are at hand."""
     resolution = resolution_of(book, incident, property_)
     if resolution is not None and not _fits(resolution, claims):
         resolution = None
