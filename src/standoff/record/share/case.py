@@ -1,0 +1,108 @@
+"""A case: what of a record belongs together and is handed out together, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from standoff.model.entry import Entry, Head
+from standoff.record.claims.book import ClaimBook
+from standoff.record.claims.fold import CLAIM_ENTRIES, fold
+
+__all__ = ["Case", "gather"]
+
+#: Entries that concern everybody, whatever the case.
+_ALWAYS: Final = frozenset(["record_opened", "plan_adopted", "grant", "grant_revoked", "replayed"])
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`labels` empty: the whole record. `incidents` as `incidents.summary.incident_data` makes them.
+
+    `book` holds the claims of the case and those of no single incident; `entries` what else was recorded about it.
+    """
+
+    labels: tuple[str, ...]
+    head: Head
+    book: ClaimBook
+    incidents: tuple[Mapping[str, Any], ...]
+    entries: tuple[Entry, ...]
+    checkpoints: tuple[str, ...]
+    opened_us: int = 0  # when the first entry of the record was written
+
+    @property
+    def name(self) -> str:
+        """What it is called: its labels, or the record's name."""
+        return ", ".join(self.labels) or self.head.origin
+
+    def of_type(self, *types: str) -> list[Entry]:
+        """The entries of some types, in order."""
+        return [entry for entry in self.entries if entry.type in types]
+
+    def zones(self) -> dict[str, Mapping[str, Any]]:
+        """The zones of the incidents (of all, where there are none), by id, as the plan adopted last has them."""
+        wanted = {incident["zone"] for incident in self.incidents}
+        found = {zone["id"]: zone for entry in self.of_type("plan_adopted") for zone in entry.payload["zones"]}
+        return {name: zone for name, zone in found.items() if not wanted or name in wanted}
+
+
+def gather(
+    entries: Iterable[Entry], head: Head, labels: Sequence[str], incidents: Sequence[Mapping[str, Any]],
+    checkpoints: Sequence[str] = (), reveal: Callable[[str], str | None] | None = None,
+) -> Case:  # fmt: skip
+    """The case of some incidents and of the labels that claims name them by. `reveal`: from commitment to the text.
+
+    Where both are empty it is the whole record. Without `reveal` sealed words stay sealed.
+    """
+    names = {*labels, *(i["incident"] for i in incidents), *(old for i in incidents for old in i["previous_ids"])}
+    everything, book, kept = not names, ClaimBook(), []
+    concerned = _Concerned(names, incidents)
+    opened_us: int | None = None
+    for entry in entries:
+        opened_us = entry.recorded_at_us if opened_us is None else opened_us
+        if entry.type in CLAIM_ENTRIES:
+            fold(book, entry)
+        elif everything or entry.type in _ALWAYS or concerned.by(entry):
+            kept.append(entry)
+    chosen = book if everything else _part(book, names)
+    shown = chosen if reveal is None else chosen.with_words(reveal)
+    return Case(tuple(labels), head, shown, tuple(incidents), tuple(kept), tuple(checkpoints), opened_us or 0)
+
+
+class _Concerned:
+    """Which entries are about the incidents: those that name one, their events, and acts refused on their entities."""
+
+    def __init__(self, names: set[str], incidents: Sequence[Mapping[str, Any]]) -> None:
+        self._names = names
+        self._events = {event for incident in incidents for event in incident["events"]}
+        self._who = {who for incident in incidents for who in incident["who"]}
+
+    def by(self, entry: Entry) -> bool:
+        payload = entry.payload
+        if entry.type == "event":
+            return payload.get("event_id") in self._events
+        if payload.get("incident") is not None:
+            return payload["incident"] in self._names
+        return entry.type == "refused" and payload.get("entity") in self._who
+
+
+def _part(book: ClaimBook, names: set[str]) -> ClaimBook:
+    """The claims of some incidents and of none, with all that was said about them."""
+    kept = {
+        name: each for name, each in book.kept.items() if each.claim.incident is None or each.claim.incident in names
+    }
+    speakers = {each.claim.source for each in kept.values()}
+    exhibits = {name: e for name, e in book.exhibits.items() if not e.claims or kept.keys() & set(e.claims)}
+    return replace(
+        book,
+        kept=kept,
+        sources={name: source for name, source in book.sources.items() if name in speakers},
+        retracted={name: each for name, each in book.retracted.items() if name in kept},
+        superseded={old: new for old, new in book.superseded.items() if old in kept},
+        grades={name: grades for name, grades in book.grades.items() if name in kept},
+        relations=[r for r in book.relations if r.claim in kept and r.other in kept],
+        resolutions={name: r for name, r in book.resolutions.items() if r.incident is None or r.incident in names},
+        exhibits=exhibits,
+        custody={name: events for name, events in book.custody.items() if name in exhibits},
+    )
