@@ -20,7 +20,6 @@ class Audience:
     def __init__(self, plan: Plan, registry: Registry) -> None:
         self._plan = plan
         self._registry = registry
-        self._exempt = [frozenset(zone.exempt) for zone in plan.zones]
         self._parties: dict[tuple[int, str | None], str] = {}
 
     def tells(
@@ -61,6 +60,6 @@ class Audience:
         entity = self._registry.ids[code]
         if party is None:
             party = self._parties[code, identity[0]] = party_of(self._plan, entity, identity[0])
-        if party in self._exempt[zone]:
+        if party in self._plan.zones[zone].exempt:
             return False
         return rule is None or selects(self._plan, rule, entity, party, identity[1])

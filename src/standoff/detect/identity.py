@@ -63,7 +63,10 @@ def learn(
     `known`: how many entities had been seen before the batch. Returns the rows, in order, at which the plan begins to
     see an entity otherwise that it had seen before.
     """
-    rows, outlook = _news(registry, frame, codes), notices(plan)
+    rows = _news(registry, frame, codes)
+    if rows.height == 0:
+        return np.empty(0, np.int64)
+    outlook = notices(plan)
     first = _first_rows(codes, rows["code"], known)
     _forget(registry, runs, rows["code"].unique().to_list())
     turns: list[int] = []
@@ -81,7 +84,7 @@ def learn(
 
 def _news(registry: Registry, frame: pl.DataFrame, codes: NDArray[np.int32]) -> pl.DataFrame:
     """Row, code, party and kind of the rows in which a feed says of an entity what it did not say before."""
-    told = pl.DataFrame({"code": codes}).with_row_index("i").with_columns(frame["party"], frame["kind"])
+    told = frame.select(pl.Series("code", codes), "party", "kind").with_row_index("i")
     said = []
     for column, known in (("party", registry.party), ("kind", registry.kind)):
         if told[column].null_count() == len(told):
@@ -92,8 +95,7 @@ def _news(registry: Registry, frame: pl.DataFrame, codes: NDArray[np.int32]) -> 
         rows = rows.filter(pl.col("code").is_in(other.implode()))
         before = pl.col(column).shift().over("code")
         said.append(rows.filter(pl.col(column).ne_missing(pl.coalesce(before, "known")))["i"])
-    rows_told = pl.concat(said).unique().sort() if said else pl.Series("i", [], dtype=pl.UInt32)
-    return told[rows_told]
+    return told[pl.concat(said).unique().sort()] if said else told.clear()
 
 
 def _first_rows(codes: NDArray[np.int32], of: pl.Series, known: int) -> dict[int, int]:
