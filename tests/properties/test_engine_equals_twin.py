@@ -8,18 +8,20 @@ batches. A difference is forgiven only where the twin itself would answer otherw
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 from engine_and_twin import by_engine, by_twin, differences, near_a_threshold
-from twin_scenarios import MIN, MONDAY_US, S, Scenario, scenario, with_altitudes, with_feeds, with_times
+from twin_scenarios import MIN, MONDAY_US, S, Scenario, scenario, with_altitudes, with_datums, with_feeds, with_times
 
 from standoff.model.event import EventKind
-from standoff.model.zone import Area, Circle, Zone, ZoneVersion
+from standoff.model.zone import AltitudeBand, Area, Circle, Limit, Zone, ZoneVersion
 from standoff.testing import makers
 from standoff.testing.slow_twin import SlowFix
+from standoff.units import FOOT_M
 
 DENSE = (1.0, 5.0, 30.0, 60.0, 300.0, 900.0)
 AREAS = ("star", "holed", "pair")
@@ -37,6 +39,7 @@ FAMILIES: tuple[tuple[str, range, dict[str, Any], tuple[Twist, ...]], ...] = (
     ("feeds", range(700, 708), {"shapes": ("circle", "corridor"), "steps_s": DENSE}, (with_feeds,)),
     ("times", range(800, 810), {"shapes": ("circle", "corridor"), "steps_s": DENSE}, (with_times,)),
     ("altitudes", range(900, 908), {"shapes": ("circle",), "steps_s": DENSE}, (with_altitudes,)),
+    ("datums", range(1100, 1110), {"shapes": ("circle",), "steps_s": DENSE}, (with_datums,)),
     ("all at once", range(950, 955), {"shapes": ("circle", "star")}, (with_altitudes, with_times, with_feeds)),
 )
 SCENES = [
@@ -121,3 +124,14 @@ def test_a_day_parked_on_the_border_is_seen_alike() -> None:
     scene = Scenario("parked", _fixes(parked, 5.0, 45.0, 15.0), [zone])
     assert _agree(scene).count("entered") <= 1
     assert MIN == 60 * S
+
+
+@pytest.mark.parametrize("feet", [1000, 2300, 31_000])
+@pytest.mark.parametrize("side", ["floor", "ceiling"])
+def test_a_flight_level_at_the_very_limit_of_a_band_is_within_it_all_the_way(side: str, feet: int) -> None:
+    limit = Limit(feet * FOOT_M, "msl")
+    band = AltitudeBand(floor=limit) if side == "floor" else AltitudeBand(ceiling=limit)
+    zone = Zone("z", (ZoneVersion(Circle(5.0, 45.0, 5_000.0), altitude=band),))
+    flight = _fixes(makers.straight_run((-20e3, 0.0), (20e3, 0.0), 120, 20), 5.0, 45.0)
+    level = [replace(fix, alt_m=feet * FOOT_M, alt_datum="msl") for fix in flight]
+    assert {"entered", "left"} <= set(_agree(Scenario("level", level, [zone])))

@@ -22,13 +22,17 @@ def _errors(frame: pl.DataFrame, default_m: float) -> NDArray[np.float32]:
 
 
 def _altitudes(detector: Detector, frame: pl.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
-    """Altitude and datum code. On the ground: 0 m above ground. Not looked at when no zone has a band."""
+    """Altitude, rounded to what is kept of it (float32), and datum code. On the ground: 0 m above ground.
+
+    Not looked at when no zone has a band.
+    """
     if not detector.areas.has_bands:
         return np.full(1, np.nan), np.full(1, DATUM_CODES[""], np.uint8)
     ground = frame["surface"].fill_null(value=False)
     alt = pl.select(pl.when(ground).then(0.0).otherwise(frame["alt_m"])).to_series()
     datum = frame["alt_datum"].replace_strict(DATUM_CODES, default=DATUM_CODES[""], return_dtype=pl.UInt8)
     datum = pl.select(pl.when(ground).then(pl.lit(DATUM_CODES["agl"], pl.UInt8)).otherwise(datum)).to_series()
+    alt = alt.cast(pl.Float32).cast(pl.Float64)
     return alt.fill_null(np.nan).to_numpy(), datum.fill_null(DATUM_CODES[""]).to_numpy()
 
 
