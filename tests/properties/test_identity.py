@@ -217,3 +217,19 @@ def test_a_rule_that_does_not_ask_for_found_inside_hears_only_of_what_follows() 
     events = _watch({8: {"kind": "tug"}}, ("entered", "left"), Who(kind=("tug",)))
     assert _kinds(events) == [("left", 17, "moved")]
     assert events["closes"].to_list() == [None]
+
+
+def test_an_entity_that_is_told_to_be_now_this_now_that_comes_and_goes_in_pairs_and_leaves_no_long_memory() -> None:
+    """600 minutes, the first 299 inside; red and green by turns, in batches of seven."""
+    fixes = [
+        SlowFix("e", MONDAY_US + k * MIN, 10.0 if k < 299 else 20.0, 50.0, 0.0, party=("red", "green")[k % 2])
+        for k in range(600)
+    ]
+    rule = Rule("r", tuple(EventKind(kind) for kind in sorted(SIDES)), ("z",), RED)
+    watch, frame = begin(Plan("p", "0" * 64, (ZONE,), PARTIES, rules=(rule,))), frame_of(fixes)
+    events = pl.concat([step(watch, frame[k : k + 7], fixes[min(k + 6, 599)].t_us).events for k in range(0, 600, 7)])
+    events = events.sort("detected_at")
+    assert events["kind"].to_list() == ["found_inside", "left"] * 150
+    assert events["closes"].to_list()[1::2] == events["event_id"].to_list()[::2]
+    assert set(events["cause"][1:-1]) == {"identity"}
+    assert max(map(len, watch.state.registry.history.values())) < 64 + 7
