@@ -90,7 +90,7 @@ def approached() -> Picture:
     fixes = [(40, 178), (75, 168), (112, 160), (150, 150)]
     p.line([*fixes, (186, 142)]).fixes(fixes)
     p.line([(186, 142), (420, 88)], "ray", arrow=True)
-    p.measure((112, 186), (190, 166), "over", (160, 196))
+    p.measure((112, 186), (190, 166), "at least over", (166, 196))
     p.mark(186, 142, "approached", -14, -16, "end")
     p.text(20, 30, "ray = speed × within", "name").text(190, 30, "meets the zone", "soft")
     p.measure((190, 124), (322, 94), "eta_s", (248, 98))

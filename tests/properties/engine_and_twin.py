@@ -62,6 +62,7 @@ def frame_of(fixes: list[SlowFix]) -> pl.DataFrame:
         {
             "entity": f.entity, "t_us": f.t_us, "lon": f.lon, "lat": f.lat, "alt_m": f.alt_m, "alt_datum": f.alt_datum,
             "error_m": f.error_m, "surface": f.surface, "source": f.source, "file": "scene", "row": k + 1,
+            "party": f.party, "kind": f.kind,
         }
         for k, f in enumerate(fixes)
     ]  # fmt: skip

@@ -11,9 +11,21 @@ import numpy as np
 from pyproj import Geod
 
 from standoff.model.plan import Defaults
-from standoff.model.zone import AltitudeBand, Area, Circle, Corridor, Limit, Shape, WeeklyWindow, Zone, ZoneVersion
+from standoff.model.zone import (
+    AltitudeBand,
+    Area,
+    Circle,
+    Corridor,
+    Datum,
+    Limit,
+    Shape,
+    WeeklyWindow,
+    Zone,
+    ZoneVersion,
+)
 from standoff.testing import makers
 from standoff.testing.slow_twin import SlowFix, SlowSettings
+from standoff.units import FOOT_M
 
 GEOD = Geod(ellps="WGS84")
 S, MIN = 1_000_000, 60_000_000
@@ -302,3 +314,36 @@ def with_altitudes(scene: Scenario, seed: int) -> Scenario:
                 known = {} if random.random() < 0.5 else {"alt_m": float(alt_m), "alt_datum": "hae"}
             fixes.append(replace(fix, **known))
     return replace(scene, name=scene.name + " with altitudes", fixes=fixes, zones=zones)
+
+
+def with_datums(scene: Scenario, seed: int) -> Scenario:
+    """The same with bands and reports in every datum, heights in feet that meet the limits, and fixes on the ground."""
+    random = np.random.default_rng(seed)
+    datums: tuple[Datum, ...] = ("hae", "msl", "agl", "fl")
+
+    def limit(lowest: int, highest: int, datum: Datum) -> Limit | None:
+        return None if random.random() < 0.2 else Limit(float(random.integers(lowest, highest)) * 500 * FOOT_M, datum)
+
+    zones = []
+    for zone in scene.zones:
+        low, high = (datums[int(random.integers(4))] for _ in range(2))
+        if random.random() < 0.5:
+            high = low
+        most = 60 if {"agl", "fl"} & {low, high} else 12  # bounds of kilometres leave less to be sure of
+        band = AltitudeBand(limit(-1, most // 2, low), limit(most // 2, most, high))
+        surface = bool(random.random() < 0.2)
+        zones.append(replace(zone, versions=(replace(zone.versions[0], altitude=band),), surface=surface))
+    fixes: list[SlowFix] = []
+    for entity in sorted({fix.entity for fix in scene.fixes}):
+        track = [fix for fix in scene.fixes if fix.entity == entity]
+        step, most = (500, 12) if random.random() < 0.5 else (2500, 24)
+        climb = np.clip(np.cumsum(random.choice([-1, 0, 0, 0, 1], len(track))) + random.integers(0, most), 0, most)
+        datum = (*datums, None)[int(random.integers(5))]
+        landed = random.random() < 0.3
+        for fix, height in zip(track, climb, strict=True):
+            told: dict[str, Any] = {"alt_m": float(height) * step * FOOT_M, "alt_datum": datum}
+            if random.random() < 0.03:
+                told["alt_datum"] = (*datums, None)[int(random.integers(5))]
+            told["surface"] = bool(landed and height <= 2)
+            fixes.append(replace(fix, **told))
+    return replace(scene, name=scene.name + " with datums", fixes=fixes, zones=zones)

@@ -144,7 +144,8 @@ def build_areas(zones: Sequence[Zone]) -> Areas:
     """One area for each version of each zone."""
     pairs = [(z, version) for z, zone in enumerate(zones) for version in zone.versions]
     versions = tuple(version for _, version in pairs)
-    bands = np.array([_bands(v.altitude, zones[z].surface) for z, v in pairs], np.float64)
+    # rounded as the altitudes of fixes are, so that a fix at a limit stays at it
+    bands = np.array([_bands(v.altitude, zones[z].surface) for z, v in pairs], np.float32).astype(np.float64)
     bands = bands.reshape(len(versions), len(DATUM_CODES), 4)
     has_bands = bool(np.isfinite(bands[:, 0, 0]).any() or np.isfinite(bands[:, 0, 3]).any())
     return Areas(versions, np.array([z for z, _ in pairs], np.int32), bands, has_bands)

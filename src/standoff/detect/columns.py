@@ -27,6 +27,7 @@ __all__ = [
     "FEED",
     "FOUND_INSIDE",
     "HALTED",
+    "IDENTITY",
     "IN",
     "IS_LOST",
     "KIND_CODES",

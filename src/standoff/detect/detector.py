@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from standoff.detect.lanes import deal
 from standoff.detect.lost import note_heard
 from standoff.detect.profiles import Profile, build_profiles
 from standoff.detect.state import LANES, Feeds, Registry, Run, grown
+from standoff.detect.turns import note_turns, rounds
 from standoff.geometry.arrays import Geometry, build_geometry
 from standoff.model.plan import Plan
 
@@ -58,6 +59,8 @@ class Columns:
     row: NDArray[np.int32]
     origin: NDArray[np.uint16]
     feed: NDArray[np.int32]  # one element, or one a row
+    #: rows, in order, that tell what makes the plan see an entity otherwise than before
+    turns: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 class State:
@@ -110,13 +113,13 @@ def detect(
     at = 0
     while state.next_change_us is not None and state.next_change_us <= watermark_us:
         cut = int(np.searchsorted(fixes.t_us, state.next_change_us, side="left"))
+        _apply_all(detector, state, fixes, at, cut, found, each)
         for run, events in zip(state.runs, found, strict=True):
-            _apply(detector, state, run, fixes, at, cut, events, each)
             _expire(detector, state, run, state.next_change_us, events)
         at = cut
         _change(detector, state, state.next_change_us, found)
+    _apply_all(detector, state, fixes, at, n, found, each)
     for run, events in zip(state.runs, found, strict=True):
-        _apply(detector, state, run, fixes, at, n, events, each)
         _expire(detector, state, run, watermark_us, events)
     state.applied_us = watermark_us
     return found
@@ -145,19 +148,33 @@ def _world(detector: Detector, state: State) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _apply(
-    detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray], each: Each
+def _apply_all(
+    detector: Detector, state: State, f: Columns, k0: int, k1: int, found: list[list[np.recarray]], each: Each
 ) -> None:
-    """Run the loop over rows k0:k1, with more room for as long as it asks for it."""
-    if k1 <= k0:
+    """Rows k0:k1, with a halt at each that makes the plan see an entity otherwise."""
+    for rows, turned in rounds(f.ent, f.turns, k0, k1):
+        for run, events in zip(state.runs, found, strict=True):
+            _apply(detector, state, run, f, k0, k1, events, each, rows)
+            if len(turned):
+                note_turns(detector.areas, detector.geometry, state.registry, run, f.ent, turned, events)
+
+
+def _apply(
+    detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray], each: Each,
+    rows: NDArray[np.int64] | None,
+) -> None:  # fmt: skip
+    """Run the loop over rows k0:k1, or those of them in `rows`, with more room for as long as it asks for it."""
+    n = k1 - k0 if rows is None else len(rows)
+    if n <= 0:
         return
-    n = k1 - k0
     if len(state.order) < n:
         state.order = np.empty(max(n, 2 * len(state.order)), np.int32)
     order = state.order[:n]
     counts = np.zeros(LANES, np.int64)
-    deal(f.ent[k0:k1], state.registry.lane_of, order, counts)
-    if k0:
+    deal(f.ent[k0:k1] if rows is None else f.ent[rows], state.registry.lane_of, order, counts)
+    if rows is not None:
+        order[:] = rows[order]
+    elif k0:
         order += k0
     to = np.cumsum(counts)
     at = to - counts

@@ -8,22 +8,10 @@ from numpy.typing import NDArray
 
 from standoff.detect.areas import DATUM_CODES
 from standoff.detect.detector import Columns, Detector, State
-from standoff.detect.state import Registry
+from standoff.detect.identity import learn
 from standoff.detect.words import FixView
-from standoff.plan.membership import party_of
 
-__all__ = ["columns_of", "view_of", "who_is"]
-
-
-def _note_identity(registry: Registry, frame: pl.DataFrame, codes: NDArray[np.int32]) -> None:
-    """Keep the latest party and kind that a feed reported for each entity."""
-    for column, known in (("party", registry.party), ("kind", registry.kind)):
-        series = frame[column]
-        if series.null_count() == len(series):
-            continue
-        told = pl.DataFrame({"code": codes, "word": series}).drop_nulls().unique("code", keep="last")
-        for code, word in told.iter_rows():
-            known[code] = word
+__all__ = ["columns_of", "view_of"]
 
 
 def _errors(frame: pl.DataFrame, default_m: float) -> NDArray[np.float32]:
@@ -34,13 +22,17 @@ def _errors(frame: pl.DataFrame, default_m: float) -> NDArray[np.float32]:
 
 
 def _altitudes(detector: Detector, frame: pl.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
-    """Altitude and datum code. On the ground: 0 m above ground. Not looked at when no zone has a band."""
+    """Altitude, rounded to what is kept of it (float32), and datum code. On the ground: 0 m above ground.
+
+    Not looked at when no zone has a band.
+    """
     if not detector.areas.has_bands:
         return np.full(1, np.nan), np.full(1, DATUM_CODES[""], np.uint8)
     ground = frame["surface"].fill_null(value=False)
     alt = pl.select(pl.when(ground).then(0.0).otherwise(frame["alt_m"])).to_series()
     datum = frame["alt_datum"].replace_strict(DATUM_CODES, default=DATUM_CODES[""], return_dtype=pl.UInt8)
     datum = pl.select(pl.when(ground).then(pl.lit(DATUM_CODES["agl"], pl.UInt8)).otherwise(datum)).to_series()
+    alt = alt.cast(pl.Float32).cast(pl.Float64)
     return alt.fill_null(np.nan).to_numpy(), datum.fill_null(DATUM_CODES[""]).to_numpy()
 
 
@@ -69,8 +61,9 @@ def _one_value(series: pl.Series) -> bool:
 
 def columns_of(detector: Detector, state: State, frame: pl.DataFrame) -> Columns:
     """The columns of a frame of FIX_SCHEMA that is in time order."""
+    known = len(state.registry)
     codes = state.table.codes(frame["entity"])
-    _note_identity(state.registry, frame, codes)
+    turns = learn(detector.plan, state.registry, state.runs, frame, codes, known)
     origin, feed = _origins(state, frame) if len(frame) else (np.empty(0, np.uint16), np.zeros(1, np.int32))
     alt, datum = _altitudes(detector, frame)
     return Columns(
@@ -84,6 +77,7 @@ def columns_of(detector: Detector, state: State, frame: pl.DataFrame) -> Columns
         row=frame["row"].cast(pl.Int32, strict=False).fill_null(-1).to_numpy(),
         origin=origin,
         feed=feed,
+        turns=turns,
     )
 
 
@@ -92,9 +86,3 @@ def view_of(frame: pl.DataFrame, columns: Columns) -> FixView:
     messages = frame["message_id"]
     told = messages if messages.null_count() < len(messages) else None
     return FixView(columns.t_us, columns.lon, columns.lat, columns.row, columns.origin, told)
-
-
-def who_is(detector: Detector, state: State, code: int) -> tuple[str, str | None]:
-    """Party and kind of an entity, as known now."""
-    registry = state.registry
-    return party_of(detector.plan, registry.ids[code], registry.party[code]), registry.kind[code]

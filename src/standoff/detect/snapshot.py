@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 
 from standoff.detect.columns import C_DUE, C_FREE, C_HIGH, ENTITY, NEVER, PAIR
 from standoff.detect.detector import Detector, State, begin
+from standoff.detect.identity import still_needed
 from standoff.detect.state import Run, grown
 from standoff.errors import InputError
 
 __all__ = ["restore", "snapshot"]
 
 _MAGIC: Final = b"SOFS"
-_VERSION: Final = 1
+_VERSION: Final = 2
 _PREFIX: Final = struct.Struct("<4sHI")
 
 
@@ -38,6 +39,7 @@ def snapshot(detector: Detector, state: State) -> bytes:
         "ids": [state.registry.ids[k] for k in order],
         "party": [state.registry.party[k] for k in order],
         "kind": [state.registry.kind[k] for k in order],
+        "history": {str(n): told for n, k in enumerate(order) if len(told := _history(state, int(k))) > 1},
         "origins": state.feeds.origins,
         "heard": [int(h) for h in state.feeds.heard[: len(state.feeds.names)]],
         "silences": state.feeds.silences.tolist(),
@@ -47,6 +49,10 @@ def snapshot(detector: Detector, state: State) -> bytes:
     }
     text = json.dumps(header, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     return _PREFIX.pack(_MAGIC, _VERSION, len(text)) + text + b"".join(body for body, _ in bodies)
+
+
+def _history(state: State, code: int) -> list[tuple[int, str | None, str | None]]:
+    return still_needed(state.registry, state.runs, code) if code in state.registry.history else []
 
 
 def _run_bytes(run: Run, order: NDArray[np.int64]) -> tuple[bytes, int]:
@@ -104,6 +110,8 @@ def _restore_names(state: State, header: dict[str, Any]) -> None:
     for entity, party, kind in zip(header["ids"], header["party"], header["kind"], strict=True):
         code = state.registry.code(entity)
         state.registry.party[code], state.registry.kind[code] = party, kind
+    for number, told in header["history"].items():
+        state.registry.history[state.registry.code_of[header["ids"][int(number)]]] = [tuple(entry) for entry in told]
     for file, source in header["origins"]:
         state.feeds.origin(file, source)
     heard = np.array(header["heard"], np.int64)

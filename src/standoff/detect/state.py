@@ -46,6 +46,8 @@ class Registry:
         self.lane_of: NDArray[np.uint8] = np.zeros(1024, np.uint8)
         self.party: list[str | None] = []
         self.kind: list[str | None] = []
+        #: (since when, party, kind) of entities that the plan came to see otherwise, oldest first
+        self.history: dict[int, list[tuple[int, str | None, str | None]]] = {}
 
     def __len__(self) -> int:
         return len(self.ids)

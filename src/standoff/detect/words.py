@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
+from standoff.detect.audience import Audience
 from standoff.detect.columns import CROSSED, KIND_CODES
 from standoff.detect.profiles import Asked, Profile
 from standoff.model.event import EVENT_SCHEMA, Cause
@@ -81,12 +81,10 @@ class FixView:
 class Wording:
     """Turns raw events of one profile into rows, for every rule that asks."""
 
-    def __init__(self, plan: Plan, profile: Profile, zone_of: Any, selects: Any) -> None:
+    def __init__(self, plan: Plan, profile: Profile, zone_of: Any) -> None:
         self.plan = plan
         self.profile = profile
         self.zone_of = zone_of
-        self.selects = selects
-        self.exempt = [frozenset(zone.exempt) for zone in plan.zones]
 
     def rows(
         self,
@@ -94,24 +92,22 @@ class Wording:
         fixes: FixView,
         ids: list[str],
         origins: list[tuple[str, str | None]],
-        who: Mapping[int, tuple[str, str | None]],
+        audience: Audience,
     ) -> list[dict[str, Any]]:
-        """One dictionary of EVENT_SCHEMA for each event and rule that asks for it. `who`: party and kind by code."""
+        """One dictionary of EVENT_SCHEMA for each event and rule that asks for it and is told."""
         out: list[dict[str, Any]] = []
         zone_of = self.zone_of.tolist()
         # plain tuples: a field of a numpy record costs twenty times as much to read
         for e in map(_Raw._make, zip(*(raw[name].tolist() for name in _Raw._fields), strict=True)):
             zone = zone_of[e.zone]
-            party, kind = who[e.ent]
-            if party in self.exempt[zone]:
-                continue
             entity = ids[e.ent]
+            what = (e.ent, e.det, e.kind, e.cause)
             asked = [a for a in self.profile.asked.get(e.kind, ()) if zone in a.zones]
-            asked = [a for a in asked if a.rule is None or self.selects(a.rule, entity, party, kind)]
+            asked = [a for a in asked if audience.tells(a.rule, zone, *what, closes=e.closes != 0)]
             if not asked:
                 continue
             common = self._common(e, zone, entity, fixes, origins)
-            out.extend(self._ruled(e, a, common, zone, entity) for a in asked)
+            out.extend(self._ruled(e, a, common, zone, entity, audience) for a in asked)
         return out
 
     def _common(
@@ -141,7 +137,9 @@ class Wording:
             "plan_hash": self.plan.hash,
         }
 
-    def _ruled(self, e: _Raw, asked: Asked, common: dict[str, Any], zone: int, entity: str) -> dict[str, Any]:
+    def _ruled(
+        self, e: _Raw, asked: Asked, common: dict[str, Any], zone: int, entity: str, audience: Audience
+    ) -> dict[str, Any]:
         rule = asked.rule
         rule_id = rule.id if rule else None
         row = dict(common)
@@ -149,11 +147,11 @@ class Wording:
         row["severity"] = rule.severity.value if rule else "info"
         row["event_id"] = event_id(self.plan.name, rule_id, common["zone"], [entity], common["kind"], e.det, e.ord)
         row["closes"] = None
-        if e.closes and self._also_asks(rule, e.closes_kind, zone):
-            row["closes"] = event_id(
-                self.plan.name, rule_id, common["zone"], [entity], KIND_CODES[e.closes_kind], e.closes_det,
-                e.closes_ord,
-            )  # fmt: skip
+        began = (e.closes_kind, e.closes_det, e.closes_ord)
+        opening = audience.opening(rule, zone, e.ent, began, e.det) if e.closes else None
+        if opening is not None and self._also_asks(rule, opening[0], zone):
+            kind, at_us, ordinal = KIND_CODES[opening[0]], *opening[1:]
+            row["closes"] = event_id(self.plan.name, rule_id, common["zone"], [entity], kind, at_us, ordinal)
         return row
 
     def _also_asks(self, rule: Rule | None, kind: int, zone: int) -> bool:

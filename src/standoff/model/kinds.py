@@ -55,7 +55,12 @@ KINDS: Final = MappingProxyType(
                 "outside and heading so that it would reach the zone soon",
                 "the deciding fix",
                 Parameter("within", "duration", 30 * _MIN, "would reach the border within this time"),
-                Parameter("over", "duration", 60 * _S, "speed and heading are taken over a path at least this long"),
+                Parameter(
+                    "over",
+                    "duration",
+                    60 * _S,
+                    "speed and heading come from the last path of at least this, of frequent reports at most twice it",
+                ),
                 Parameter("min_speed", "speed", 0.5, "slower than this never approaches"),
             ),
             _spec(

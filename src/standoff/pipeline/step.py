@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from standoff.detect.audience import Audience
 from standoff.detect.detector import Detector, Each, State, detect, prepare
 from standoff.detect.detector import begin as begin_state
-from standoff.detect.intern import columns_of, view_of, who_is
+from standoff.detect.intern import columns_of, view_of
 from standoff.detect.ordering import Admitted, admit, empty_duplicates
-from standoff.detect.words import Wording, to_frame
+from standoff.detect.words import FixView, Wording, to_frame
 from standoff.model.fix import empty_fixes
 from standoff.model.plan import Plan
-from standoff.plan.membership import selects
 
 __all__ = ["Outcome", "Watch", "begin", "finish", "step"]
 
@@ -52,21 +52,12 @@ class Watch:
         self.pending = empty_fixes()
         self.applied_us: int | None = None
         self.greatest_us: int | None = None
-        self.wordings = [
-            Wording(plan, profile, self.detector.areas.zone_of, _selector(plan)) for profile in self.detector.profiles
-        ]
+        self.wordings = [Wording(plan, profile, self.detector.areas.zone_of) for profile in self.detector.profiles]
 
     def blind_times(self) -> list[tuple[str | None, int, int]]:
         """(feed, last message, next message) of each time a feed was silent for more than `max_gap`, microseconds."""
         names = self.state.feeds.names
         return [(names[feed], int(last), int(first)) for feed, last, first in self.state.feeds.silences]
-
-
-def _selector(plan: Plan) -> Any:
-    def answer(rule: Any, entity: str, party: str, kind: str | None) -> bool:
-        return selects(plan, rule, entity, party, kind)
-
-    return answer
 
 
 def begin(plan: Plan, each: Each = map) -> Watch:
@@ -92,17 +83,19 @@ def _events(watch: Watch, admitted: Admitted, watermark_us: int) -> pl.DataFrame
     ready = admitted.ready
     columns = columns_of(watch.detector, watch.state, ready)
     raw = detect(watch.detector, watch.state, columns, watermark_us, watch.each)
+    audience = Audience(watch.plan, watch.state.registry)
     rows: list[dict[str, Any]] = []
     for wording, batches in zip(watch.wordings, raw, strict=True):
         if batches:
-            rows += _words(watch, wording, np.concatenate(batches).view(np.recarray), ready, columns)
+            rows += _words(watch, wording, np.concatenate(batches).view(np.recarray), view_of(ready, columns), audience)
     return to_frame(rows)
 
 
-def _words(watch: Watch, wording: Wording, raw: np.recarray, ready: pl.DataFrame, columns: Any) -> list[dict[str, Any]]:
+def _words(
+    watch: Watch, wording: Wording, raw: np.recarray, fixes: FixView, audience: Audience
+) -> list[dict[str, Any]]:
     state = watch.state
-    who = {int(code): who_is(watch.detector, state, int(code)) for code in np.unique(raw.ent)}
-    return wording.rows(raw, view_of(ready, columns), state.registry.ids, state.feeds.origins, who)
+    return wording.rows(raw, fixes, state.registry.ids, state.feeds.origins, audience)
 
 
 def finish(watch: Watch) -> Outcome:

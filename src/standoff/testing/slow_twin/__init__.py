@@ -7,6 +7,7 @@ The definition that it follows is docs/decisions-on-events.md; numbers in bracke
 from __future__ import annotations
 
 from standoff.testing.slow_twin.nouns import SlowEvent, SlowFix, SlowSettings
-from standoff.testing.slow_twin.twin import detect_slow
+from standoff.testing.slow_twin.rules import SlowRule
+from standoff.testing.slow_twin.twin import detect_slow, detect_slow_for
 
-__all__ = ["SlowEvent", "SlowFix", "SlowSettings", "detect_slow"]
+__all__ = ["SlowEvent", "SlowFix", "SlowRule", "SlowSettings", "detect_slow", "detect_slow_for"]

@@ -9,7 +9,9 @@ from typing import Final
 from standoff.testing.slow_twin.nouns import Place, SlowEvent, rounded_us
 from standoff.testing.slow_twin.sights import Sight
 
-__all__ = ["Draft", "Journal", "in_order"]
+__all__ = ["IDENTITY", "Draft", "Journal", "in_order"]
+
+IDENTITY: Final = "identity"  # no event: a fix in a visit that says who the entity is
 
 # (13): timers due, regained, then left, entered, found_inside, crossed, the others
 _RANK: Final = {"regained": 1, "left": 2, "entered": 3, "found_inside": 4, "crossed": 5}
@@ -36,6 +38,7 @@ class Draft:
     speed_mps: float | None = None
     eta_s: float | None = None
     closes: Draft | None = None
+    rule: str | None = None
 
     def rank(self) -> tuple[int, str, int, int]:
         """Its place in the list of events."""
@@ -97,6 +100,7 @@ def in_order(drafts: Iterable[Draft]) -> list[SlowEvent]:
             cause=d.cause,
             closes=None if d.closes is None else number[id(d.closes)],
             verdict="cannot_tell" if d.seen.vertical == "open" else "yes",
+            rule=d.rule,
         )
         for d in ordered
     ]

@@ -37,6 +37,8 @@ class SlowFix:
     alt_datum: str | None = None
     surface: bool = False
     source: str | None = None
+    party: str | None = None
+    kind: str | None = None
 
     @property
     def place(self) -> Place:
@@ -79,6 +81,7 @@ class SlowEvent:
     cause: str
     closes: int | None
     verdict: str = "yes"
+    rule: str | None = None
 
 
 def rounded_us(at_us: float) -> int:

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from standoff.model.zone import Zone
 from standoff.testing.slow_twin.force import Spell, spells
 from standoff.testing.slow_twin.heading import Anchors
-from standoff.testing.slow_twin.journal import Draft, Journal, in_order
+from standoff.testing.slow_twin.journal import IDENTITY, Draft, Journal, in_order
 from standoff.testing.slow_twin.nouns import SlowEvent, SlowFix, SlowSettings
 from standoff.testing.slow_twin.paths import path_between
+from standoff.testing.slow_twin.rules import SlowRule, told
 from standoff.testing.slow_twin.silence import Feeds
 from standoff.testing.slow_twin.watch import ZoneWatch
 
-__all__ = ["detect_slow"]
+__all__ = ["detect_slow", "detect_slow_for"]
 
 
 def detect_slow(
     fixes: Sequence[SlowFix], zones: Sequence[Zone], settings: SlowSettings | None = None
 ) -> list[SlowEvent]:
     """Every event of every kind, of every entity at every zone. Fixes in any order; the latest is the watermark."""
+    tracks = _tracks(fixes)
+    return in_order(draft for draft in _drafts(tracks, fixes, zones, settings) if draft.kind != IDENTITY)
+
+
+def detect_slow_for(
+    rules: Sequence[SlowRule], fixes: Sequence[SlowFix], zones: Sequence[Zone], settings: SlowSettings | None = None
+) -> list[SlowEvent]:
+    """What each rule is told, by who the entities were said to be at the time."""
+    tracks = _tracks(fixes)
+    drafts = _drafts(tracks, fixes, zones, settings)
+    return in_order(draft for rule in rules for draft in told(rule, drafts, tracks))
+
+
+def _tracks(fixes: Sequence[SlowFix]) -> dict[str, list[SlowFix]]:
+    names = sorted({fix.entity for fix in fixes})
+    return {name: _applied([fix for fix in fixes if fix.entity == name]) for name in names}
+
+
+def _drafts(
+    tracks: Mapping[str, list[SlowFix]], fixes: Sequence[SlowFix], zones: Sequence[Zone], settings: SlowSettings | None
+) -> list[Draft]:
     settings = settings or SlowSettings()
     if not fixes:
         return []
@@ -27,10 +49,9 @@ def detect_slow(
     feeds = Feeds(fixes, settings)
     watched = [(zone.id, spells(zone, first_us, watermark_us)) for zone in zones]
     drafts: list[Draft] = []
-    for entity in sorted({fix.entity for fix in fixes}):
-        track = _applied([fix for fix in fixes if fix.entity == entity])
+    for track in tracks.values():
         drafts += _follow(track, watched, settings, feeds, watermark_us)
-    return in_order(drafts)
+    return drafts
 
 
 def _applied(fixes: list[SlowFix]) -> list[SlowFix]:

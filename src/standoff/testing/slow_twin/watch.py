@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from standoff.testing.slow_twin.force import Spell
 from standoff.testing.slow_twin.heading import Approach
-from standoff.testing.slow_twin.journal import Draft, Journal
+from standoff.testing.slow_twin.journal import IDENTITY, Draft, Journal
 from standoff.testing.slow_twin.nouns import SlowFix, SlowSettings
 from standoff.testing.slow_twin.paths import Path
 from standoff.testing.slow_twin.patrol import Patrol
-from standoff.testing.slow_twin.sides import Sides
+from standoff.testing.slow_twin.sides import Sides, Visit
 from standoff.testing.slow_twin.sights import Ground, Motion, Scene, Sight, Way
 from standoff.testing.slow_twin.stops import Stops
 from standoff.testing.slow_twin.visits import Depth, Stay
@@ -98,12 +98,23 @@ class ZoneWatch:
         if path is not None and before is not None and before_fix is not None:
             way = Way(path, before_fix, fix, spell.ground, spell.start_us)
         scene = Scene(sight, before, way, motion, spell.ground)
+        visit = self._sides.visit
         self._sides.step(scene)
+        if visit is not None and visit is self._sides.visit and visit.decided_us < fix.t_us:
+            self._tell_identity(sight, visit)
         self._approach.step(scene, self._sides)
         self._depth.step(scene, self._sides)
         self._stay.step(scene, self._sides)
         self._stops.step(scene, self._sides)
         self._patrol.step(scene, self._sides)
+
+    def _tell_identity(self, sight: Sight, visit: Visit) -> None:
+        """A visit goes on past a fix that says who the entity is (18)."""
+        if sight.fix.party is not None or sight.fix.kind is not None:
+            self._journal.write(
+                IDENTITY, sight, start_us=sight.fix.t_us, place=sight.fix.place, depth_m=visit.depth_m,
+                certainty=sight.probability_inside(), closes=visit.opened,
+            )  # fmt: skip
 
     def lose(self, due_us: int) -> None:
         """The entity alone has fallen silent (11)."""
