@@ -13,7 +13,7 @@ from standoff.cli.record_keys import KEYS, keys_of, verifier_keys
 from standoff.cli.record_prove import Proof, read_proof
 from standoff.cli.record_stamp import check_stamps
 from standoff.cli.show import note
-from standoff.errors import CallError, RecordError
+from standoff.errors import CallError, RecordError, TamperedError
 from standoff.record.checkpoints import open_checkpoint, parse_checkpoint
 from standoff.record.keys import VerifierKey
 from standoff.record.notes import parse_note
@@ -38,7 +38,10 @@ def verify_record(
         raise CallError("Give --record, or --proof.")
     outside, given = [read_text(path) for path in against], verifier_keys(keys)
     roots = [] if stamp_root is None else read_certificates(read_bytes(stamp_root))
-    report, own = (_of_lines if _is_exported(url) else _of_store)(url, outside, given)
+    try:
+        report, own = (_of_lines if _is_exported(url) else _of_store)(url, outside, given)
+    except TamperedError as fault:
+        return _say_unreadable(fault, as_json=as_json)
     stamps = check_stamps(url, roots) if roots else []
     if as_json:
         found = {**report.as_json(), "keys_of_the_record_itself": own, "stamps": [stamp.as_json() for stamp in stamps]}
@@ -48,6 +51,16 @@ def verify_record(
         if own:
             note(_OWN_KEYS)
     return report.ok and all(stamp.ok for stamp in stamps)
+
+
+def _say_unreadable(fault: TamperedError, *, as_json: bool) -> bool:
+    """What is kept is so far gone that no walk through it begins."""
+    if as_json:
+        finding = {"code": "unreadable", "seq": fault.seq, "text": str(fault)}
+        print(json.dumps({"ok": False, "first_bad": fault.seq, "findings": [finding]}, indent=2, ensure_ascii=False))
+    else:
+        print(f"DOES NOT HOLD\nwrong: {fault}")
+    return False
 
 
 def _is_exported(url: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from standoff.errors import ConflictError, RecordError, RefusedError, TamperedError
 from standoff.model.entry import Draft, Entry, Head, SealedText
@@ -29,6 +29,7 @@ from standoff.stores.shelf import KeptRow, Shelf
 
 __all__ = ["Log"]
 
+_decode: Final = json.JSONDecoder().raw_decode  # what json.loads calls, without looking for white space around it
 _ROWS: Final = 2000  # entries fetched at a time
 _HASHES: Final = 16_384  # leaf hashes at a time
 
@@ -215,8 +216,8 @@ class Log:
 def _entry(row: KeptRow) -> Entry:
     seq, kind, recorded_at_us, effective_at_us, actor, payload_hash, text = row
     try:
-        payload: Any = json.loads(text)
-        if type(payload) is dict:
+        payload, end = _decode(text)
+        if type(payload) is dict and end == len(text):
             return Entry(seq, kind, recorded_at_us, effective_at_us, actor, payload_hash.hex(), payload)
     except (ValueError, AttributeError, TypeError, RecursionError):
         pass

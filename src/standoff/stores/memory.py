@@ -100,4 +100,12 @@ class MemoryShelf:
 
 def _kept(row: Row) -> KeptRow:
     e = row.entry
-    return e.seq, e.type, e.recorded_at_us, e.effective_at_us, e.actor, bytes.fromhex(e.payload_hash), row.payload
+    return (
+        e.seq,
+        e.type,
+        e.recorded_at_us,
+        e.effective_at_us,
+        e.actor,
+        bytes.fromhex(e.payload_hash),
+        row.payload.decode(),
+    )

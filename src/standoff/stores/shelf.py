@@ -12,7 +12,7 @@ from standoff.stores.batch import Batch
 __all__ = ["KeptRow", "Shelf"]
 
 #: seq, type, recorded_at (µs), effective_at (µs), actor, SHA-256 of the payload, payload as JSON text.
-KeptRow = tuple[int, str, int, int, str, bytes, str | bytes]
+KeptRow = tuple[int, str, int, int, str, bytes, str]
 
 
 class Shelf(Protocol):
