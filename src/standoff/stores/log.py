@@ -7,6 +7,7 @@ over them, are the same whenever they are read.
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
@@ -14,6 +15,7 @@ from typing import Final
 from standoff.errors import ConflictError, RecordError, RefusedError, TamperedError
 from standoff.model.entry import Draft, Entry, Head, SealedText
 from standoff.record.checkpoints import parse_checkpoint
+from standoff.record.commitments import commitments_in
 from standoff.record.merkle import (
     HASH_BYTES,
     Frontier,
@@ -30,6 +32,7 @@ from standoff.stores.shelf import KeptRow, Shelf
 __all__ = ["Log"]
 
 _decode: Final = json.JSONDecoder().raw_decode  # what json.loads calls, without looking for white space around it
+_COMMITMENT: Final = re.compile(r"[0-9a-f]{64}")
 _ROWS: Final = 2000  # entries fetched at a time
 _HASHES: Final = 16_384  # leaf hashes at a time
 
@@ -172,15 +175,15 @@ class Log:
 
     def text(self, commitment: str) -> SealedText | None:
         """The text behind a commitment."""
-        return self._shelf.text(commitment)
+        return self._shelf.text(commitment) if _COMMITMENT.fullmatch(commitment) else None
 
     def redact(self, commitment: str, entry: Draft) -> Entry:
         """Remove a text and its salt, and append `entry` which says so."""
-        if entry.type != "redacted" or entry.payload.get("commitment") != commitment:
+        if entry.type != "redacted" or commitment not in commitments_in(entry.payload):
             raise RecordError('What removes a text is an entry of the type redacted with {"commitment": …} in it.')
         with self._shelf.writing():
             batch = self._sealed([entry], None)
-            if self._shelf.text(commitment) is None:
+            if self.text(commitment) is None:
                 raise RefusedError(f"No text is kept behind {commitment}: it was removed before, or never here.")
             self._shelf.remove_text(commitment)
             self._shelf.write(batch)

@@ -102,11 +102,9 @@ class PostgresShelf:
 
     def text(self, commitment: str) -> SealedText | None:
         """The text behind a commitment."""
-        try:
-            key = bytes.fromhex(commitment)
-        except ValueError:
-            return None
-        rows = self._all("SELECT salt, body FROM standoff_sealed_text WHERE commitment = %s", (key,))
+        rows = self._all(
+            "SELECT salt, body FROM standoff_sealed_text WHERE commitment = %s", (bytes.fromhex(commitment),)
+        )
         return SealedText(commitment, rows[0][0], rows[0][1].decode(errors="replace")) if rows else None
 
     def remove_text(self, commitment: str) -> None:

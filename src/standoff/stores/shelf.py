@@ -48,7 +48,7 @@ class Shelf(Protocol):
         ...
 
     def text(self, commitment: str) -> SealedText | None:
-        """The text behind a commitment."""
+        """The text behind a commitment, which is 64 hex digits in small letters."""
         ...
 
     def remove_text(self, commitment: str) -> None:

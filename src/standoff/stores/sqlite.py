@@ -90,11 +90,7 @@ class SQLiteShelf:
 
     def text(self, commitment: str) -> SealedText | None:
         """The text behind a commitment."""
-        try:
-            key = bytes.fromhex(commitment)
-        except ValueError:
-            return None
-        rows = self._all("SELECT salt, body FROM sealed_text WHERE commitment = ?", (key,))
+        rows = self._all("SELECT salt, body FROM sealed_text WHERE commitment = ?", (bytes.fromhex(commitment),))
         return SealedText(commitment, rows[0][0], rows[0][1].decode(errors="replace")) if rows else None
 
     def remove_text(self, commitment: str) -> None:
