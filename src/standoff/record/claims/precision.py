@@ -119,7 +119,7 @@ def _of_one_matter(claims: Sequence[Claim]) -> list[list[Claim]]:
 
 
 def _earlier(book: ClaimBook, claim: Claim, group: Sequence[Claim], origins: Origins) -> list[Claim]:
-    """The claims of the same origin that stand nearer to it."""
+    """The claims of the same origin that stand nearer to it, or as near."""
     restated = {r.other for r in book.relations if r.relation is RelationKind.RESTATES and r.claim == claim.id}
     return [
         other
@@ -133,7 +133,9 @@ def _before(one: Claim, other: Claim) -> bool:
     lengths = len(chain_of(one)), len(chain_of(other))
     if lengths[0] != lengths[1]:
         return lengths[0] < lengths[1]
-    return one.said_at is not None and other.said_at is not None and one.said_at.after_us <= other.said_at.first_us
+    if one.said_at is None or other.said_at is None:
+        return True  # either may have come first: what only one of them gives is worth a look
+    return one.said_at.after_us <= other.said_at.first_us
 
 
 def _against_origin(claim: Claim, earlier: Sequence[Claim]) -> Iterator[str]:
@@ -142,10 +144,10 @@ def _against_origin(claim: Claim, earlier: Sequence[Claim]) -> Iterator[str]:
         finest = max(effective(other.start).rank for other in timed if other.start is not None)
         if effective(claim.start).rank > finest:
             named = tuple(Precision)[finest]
-            yield f"it gives the {effective(claim.start)}, and {timed[0].id}, which it repeats, only the {named}"
+            yield f"it gives the {effective(claim.start)}, and {timed[0].id}, of the same origin, only the {named}"
     placed = [other for other in earlier if other.lon is not None]
     if placed and claim.lon is not None and all(_finer_place(claim, other) for other in placed):
-        yield f"it gives its place more finely than {placed[0].id}, which it repeats"
+        yield f"it gives its place more finely than {placed[0].id}, of the same origin"
     if (reason := _finer_number(claim, earlier)) is not None:
         yield reason
 
@@ -169,9 +171,9 @@ def _finer_number(claim: Claim, earlier: Sequence[Claim]) -> str | None:
     first = told[0][0]
     if mine.measure is not None and all(mine.half * _FINER < theirs.half for _, theirs in told):
         return (
-            f"it gives {claim.value} {claim.unit or ''}".rstrip() + f" where {first.id}, which it repeats, is rounder"
+            f"it gives {claim.value} {claim.unit or ''}".rstrip() + f" where {first.id}, of the same origin, is rounder"
         )
     loose = (Bound.ABOUT, Bound.SEVERAL, Bound.AT_LEAST, Bound.AT_MOST)
     if claim.bound in (None, Bound.EXACTLY) and mine.low == mine.high and all(o.bound in loose for o, _ in told):
-        return f"it gives an exact number where {first.id}, which it repeats, says {first.bound}"
+        return f"it gives an exact number where {first.id}, of the same origin, says {first.bound}"
     return None

@@ -50,8 +50,10 @@ _ALIASES: Final[Mapping[str, str]] = {
 }
 #: Words that name the side somebody speaks for. Read only where no party is given, and said to be so read.
 _PARTY_WORDS: Final[Mapping[str, str]] = {
-    "coalition": "coalition", "cjtf": "coalition",
-    "us": "United States", "american": "United States", "pentagon": "United States", "centcom": "United States",
+    "saudi": "Saudi Arabia or its coalition",
+    "coalition": "United States or its coalition", "cjtf": "United States or its coalition",
+    "us": "United States or its coalition", "american": "United States or its coalition",
+    "pentagon": "United States or its coalition", "centcom": "United States or its coalition",
     "russian": "Russia", "russia": "Russia", "kremlin": "Russia", "moscow": "Russia",
     "syrian army": "Syrian government", "syrian government": "Syrian government", "syrian state": "Syrian government",
     "iranian": "Iran", "iran": "Iran", "irgc": "Iran",

@@ -154,7 +154,9 @@ def test_unsourced_is_what_nobody_is_named_for() -> None:
 
 
 def test_a_party_is_read_from_a_name_only_where_the_name_says_it() -> None:
-    assert party_from_name("two unnamed US defence officials") == "United States"
+    assert party_from_name("two unnamed US defence officials") == "United States or its coalition"
+    assert party_from_name("Coalition release 20170518-03") == "United States or its coalition"
+    assert party_from_name("Saudi-led coalition") == "Saudi Arabia or its coalition"
     assert party_from_name("Russian deputy foreign minister") == "Russia"
     assert party_from_name("he told us") is None
     assert party_from_name("SOHR") is None

@@ -81,7 +81,7 @@ def test_a_repetition_that_adds_what_its_origin_did_not_give_is_named(
     assert list(
         too_exact({"via": "A", "said_at": "2017-06-01", **first}, {"via": "B", "said_at": "2017-06-03", **repeat})
     ) == ["c1"]
-    assert too_exact({"via": "A", **first}, {"via": "B", **repeat}) == {}, "neither repeats the other"
+    assert list(too_exact({"via": "A", **first}, {"via": "B", **repeat})) == ["c1"], "either may have come first"
     assert too_exact({"source": "Pentagon", **first}, {"via": "AFP > Daily", **repeat}) == {}, "another origin"
     assert too_exact({"via": "AFP > Daily", **first}, {"via": "AFP", **repeat}) == {}, "the origin is the finer one"
 
