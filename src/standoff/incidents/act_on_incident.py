@@ -10,7 +10,8 @@ from standoff.incidents.state import Incident
 from standoff.incidents.step_table import StepStimulus
 from standoff.incidents.table import TABLE, RefusedAct, Stimulus
 from standoff.incidents.transition import apply
-from standoff.model.grant import Granted, NeedsSecond
+from standoff.model.grant import Refused
+from standoff.model.incident import graver_severity
 from standoff.units import instant_text
 
 __all__ = ["act_on_incident"]
@@ -29,25 +30,23 @@ _STANDING = {"unshelve": "shelve"}
 
 def act_on_incident(scribe: Scribe, incident: Incident, act: Act) -> str | None:
     """Do it; None, or why it was refused."""
-    lacking = _lacking(scribe, incident, act)
-    if lacking is not None:
-        return lacking
-    stimulus = _STIMULUS[act.do]
-    refused = TABLE[incident.state, stimulus]
-    if isinstance(refused, RefusedAct):
-        return f"incident {incident.id} is {incident.state.value}: {refused.reason}"
-    standing = _STANDING.get(act.do, act.do)
-    plan = scribe.book.plans[incident.plan_hash]
-    named = plan.incidents.acts.get(standing)
-    roles = [named] if named is not None else [role.id for role in scribe.book.plan.roles]
-    answer = may_act(scribe, incident, act.person, standing, roles, act.at_us)
-    if not isinstance(answer, Granted | NeedsSecond):
-        return answer.reason
-    _move(scribe, incident, act, stimulus, plan.incidents.ack_expires_us)
+    into = scribe.book.find(act.into) if act.do == "merge" and act.into else None
+    refused = (
+        _lacking(act) or _misplaced(scribe, incident, into, act) or _forbidden(incident, act)
+        or _without_standing(scribe, incident, act) or (into and _without_standing(scribe, into, act))
+    )  # fmt: skip
+    if refused:
+        return refused
+    if act.do in ("close", "merge"):
+        _end_procedures(scribe, incident, act)
+    if into is None:
+        _move(scribe, incident, act)
+    else:
+        _merge(scribe, incident, into, act)
     return None
 
 
-def _lacking(scribe: Scribe, incident: Incident, act: Act) -> str | None:
+def _lacking(act: Act) -> str | None:
     if act.do in ("shelve", "close", "reopen", "merge") and not act.reason:
         return f"to {act.do} an incident needs a reason"
     if act.do == "close" and not act.outcome:
@@ -56,30 +55,69 @@ def _lacking(scribe: Scribe, incident: Incident, act: Act) -> str | None:
         return "to shelve an incident needs an instant until which it is put aside"
     if act.until_us is not None and act.until_us <= act.at_us:
         return f"to {act.do} until {instant_text(act.until_us)} is no use: that is not in the future"
-    if act.do == "merge":
-        into = scribe.book.find(act.into) if act.into else None
-        if into is None:
-            return f"{act.into!r} names no incident to merge into, or more than one"
-        if into is incident:
-            return "an incident cannot be merged into itself"
     return None
 
 
-def _move(scribe: Scribe, incident: Incident, act: Act, stimulus: Stimulus, ack_expires_us: int | None) -> None:
+def _misplaced(scribe: Scribe, incident: Incident, into: Incident | None, act: Act) -> str | None:
+    """What another incident has against it."""
+    if act.do == "reopen":
+        newest = scribe.book.about(incident.key)
+        if newest is not None and newest is not incident and newest.is_open:
+            return f"incident {newest.id} is open about the same matter; merge {incident.id} into it"
+    if act.do != "merge":
+        return None
+    if into is None:
+        return f"{act.into!r} names no incident to merge into, or more than one"
+    if into is incident:
+        return "an incident cannot be merged into itself"
+    if incident.is_open and not into.is_open:
+        return f"incident {into.id} is closed; reopen it first, or what is open would be closed with it"
+    return None
+
+
+def _forbidden(incident: Incident, act: Act) -> str | None:
+    answer = TABLE[incident.state, _STIMULUS[act.do]]
+    if isinstance(answer, RefusedAct):
+        return f"incident {incident.id} is {incident.state.value}: {answer.reason}"
+    return None
+
+
+def _without_standing(scribe: Scribe, incident: Incident, act: Act) -> str | None:
+    """The role is the one that the incident's own plan names; who holds it, the plan in force says."""
+    standing = _STANDING.get(act.do, act.do)
+    named = scribe.book.plans[incident.plan_hash].incidents.acts.get(standing)
+    roles = [named] if named is not None else [role.id for role in scribe.book.plan.roles]
+    answer = may_act(scribe, incident, act.person, standing, roles, act.at_us)
+    return answer.reason if isinstance(answer, Refused) else None
+
+
+def _move(scribe: Scribe, incident: Incident, act: Act) -> None:
     until_us = act.until_us
+    ack_expires_us = scribe.book.plans[incident.plan_hash].incidents.ack_expires_us
     if act.do == "acknowledge" and until_us is None and ack_expires_us is not None:
         until_us = act.at_us + ack_expires_us
-    if act.do in ("close", "merge"):
-        _end_procedures(scribe, incident, act)
     apply(
-        scribe, incident, stimulus, act.at_us, actor=act.person, reason=act.reason or act.words,
-        outcome="merged" if act.do == "merge" else act.outcome, until_us=until_us,
+        scribe, incident, _STIMULUS[act.do], act.at_us, actor=act.person, reason=act.reason or act.words,
+        outcome=act.outcome, until_us=until_us,
     )  # fmt: skip
-    if act.do == "merge":
-        into = scribe.book.find(act.into or "")
-        assert into is not None
-        said = {"incident": incident.id, "into": into.id, "reason": act.reason}
-        scribe.say("incident_merged", act.at_us, said, actor=act.person)
+
+
+def _merge(scribe: Scribe, gone: Incident, into: Incident, act: Act) -> None:
+    """One goes into the other. What was open in it is open there: graver, or back, as if an event had said so."""
+    brings = _brought_by(gone, into)
+    apply(scribe, gone, Stimulus.MERGED, act.at_us, actor=act.person, reason=act.reason, outcome="merged")
+    said = {"incident": gone.id, "into": into.id, "reason": act.reason}
+    scribe.say("incident_merged", act.at_us, said, actor=act.person)
+    if brings is not None:
+        apply(scribe, into, brings, act.at_us, reason=f"{gone.id} was merged into it")
+
+
+def _brought_by(gone: Incident, into: Incident) -> Stimulus | None:
+    if not gone.is_open:
+        return None
+    if graver_severity(gone.severity, into.severity) != into.severity:
+        return Stimulus.WORSENED
+    return Stimulus.CAME_BACK if into.away and not gone.away else None
 
 
 def _end_procedures(scribe: Scribe, incident: Incident, act: Act) -> None:

@@ -122,16 +122,15 @@ def _do(scribe: Scribe, act: Act) -> str | None:
 
 
 def _incident(scribe: Scribe, act: Act) -> Incident | str:
-    """By id, or the latest about an entity and a zone."""
+    """By id, or the latest about an entity and a zone; a merged one leads on."""
     book = scribe.book
     if act.incident is not None:
         found = book.find(act.incident)
         return found if found is not None else f"{act.incident!r} names no incident, or more than one"
-    about = [
-        name for (zone, members), name in book.latest.items() if act.entity in members and act.zone in (None, zone)
-    ]
+    keys = [key for key in book.latest if act.entity in key[1] and act.zone in (None, key[0])]
+    about = {found.id: found for key in keys if (found := book.about(key)) is not None}
     if len(about) == 1:
-        return book.incidents[about[0]]
+        return next(iter(about.values()))
     where = f" and zone {act.zone!r}" if act.zone else ""
     many = "several incidents are" if about else "no incident is"
     return f"{many} about entity {act.entity!r}{where}; name the incident by its id"

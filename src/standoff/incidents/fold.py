@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from standoff.incidents.state import Answer, Attempt, Book, Incident, Measure, Run, StepRun
 from standoff.model.event import EventKind, Severity
-from standoff.model.incident import LIFTED_BY, IncidentState, StepState
+from standoff.model.incident import LIFTED_BY, IncidentState, StepState, graver_kind, graver_severity
 from standoff.model.plan import Compliance, Procedure
 from standoff.plan.adopted import adopted
 from standoff.units import parse_instant_us
@@ -119,7 +119,7 @@ def _state(book: Book, payload: Payload, actor: str) -> Incident:
         incident.shelved_until_us = _us_or_none(payload["until"])
     elif incident.state == IncidentState.CLOSED:
         incident.closed_at_us = at_us if incident.closed_at_us is None else incident.closed_at_us
-        incident.outcome = payload["outcome"] or incident.outcome
+        incident.outcome = incident.outcome or payload["outcome"]  # one that is merged keeps what came of it
     if incident.state == IncidentState.REOPENED and payload["from"] == IncidentState.CLOSED:
         incident.round += 1
         incident.closed_at_us, incident.outcome = None, None
@@ -132,12 +132,13 @@ def _state(book: Book, payload: Payload, actor: str) -> Incident:
 def _merged(book: Book, payload: Payload, _actor: str) -> Incident:
     gone, into = book.incidents[payload["incident"]], book.incidents[payload["into"]]
     gone.merged_into = into.id
-    into.previous_ids = tuple(dict.fromkeys((*into.previous_ids, gone.id, *gone.previous_ids)))
+    earlier = dict.fromkeys((*into.previous_ids, gone.id, *gone.previous_ids))
+    into.previous_ids = tuple(name for name in earlier if name != into.id)
+    into.severity, into.kind = graver_severity(into.severity, gone.severity), graver_kind(into.kind, gone.kind)
     into.who = {**gone.who, **into.who}
     for kind, since in gone.holds.items():
         into.holds[kind] = {**since, **into.holds.get(kind, {})}
     into.depth_m = max(into.depth_m, gone.depth_m)
-    book.latest[gone.key] = into.id
     return into
 
 

@@ -12,7 +12,7 @@ from standoff.incidents.state import Incident, Key
 from standoff.incidents.table import Stimulus
 from standoff.incidents.transition import apply
 from standoff.model.event import EventKind, Severity
-from standoff.model.incident import AWAY, INCIDENT_KIND, INCIDENT_KINDS, OPENING, SEVERITIES, THERE
+from standoff.model.incident import AWAY, INCIDENT_KIND, OPENING, THERE, graver_kind, graver_severity
 from standoff.plan.canonical import canonical_json
 from standoff.units import instant_text
 
@@ -27,11 +27,12 @@ def take_event(scribe: Scribe, event: EventRow) -> None:
     if event["supersedes"] is not None:
         _amend(scribe, event)
         return
-    incident = _open_about(scribe, event)
-    if incident is None:
+    incident = scribe.book.about(_key(event))
+    if incident is None or not incident.is_open:
         if not _opens(scribe, event):
             return
-        incident = _reopens(scribe, event) or _open(scribe, event)
+        if incident is None or not _returned_soon(scribe, incident, event):
+            incident = _open(scribe, event, incident)
     _join(scribe, incident, event)
 
 
@@ -39,31 +40,21 @@ def _key(event: EventRow) -> Key:
     return event["zone"], tuple(event["members"])
 
 
-def _open_about(scribe: Scribe, event: EventRow) -> Incident | None:
-    found = scribe.book.latest.get(_key(event))
-    incident = scribe.book.find(found) if found is not None else None
-    return incident if incident is not None and incident.is_open else None
-
-
 def _opens(scribe: Scribe, event: EventRow) -> bool:
     plan = scribe.book.plan
-    grave = SEVERITIES.index(Severity(event["severity"])) >= SEVERITIES.index(plan.incidents.opens_at)
+    severity = Severity(event["severity"])
+    grave = graver_severity(severity, plan.incidents.opens_at) == severity
     return EventKind(event["kind"]) in OPENING and (grave or plan.procedure_of(event["rule"]) is not None)
 
 
-def _reopens(scribe: Scribe, event: EventRow) -> Incident | None:
-    """The incident that was closed so short a while ago that a return belongs to it."""
-    found = scribe.book.latest.get(_key(event))
-    incident = scribe.book.find(found) if found is not None else None
-    if incident is None or incident.closed_at_us is None:
-        return None
-    window_us = scribe.book.plans[incident.plan_hash].incidents.reopen_within_us
-    return incident if event["detected_us"] <= incident.closed_at_us + window_us else None
+def _returned_soon(scribe: Scribe, closed: Incident, event: EventRow) -> bool:
+    """It was closed so short a while ago that a return belongs to it."""
+    window_us: int = scribe.book.plans[closed.plan_hash].incidents.reopen_within_us
+    return closed.closed_at_us is not None and event["detected_us"] <= closed.closed_at_us + window_us
 
 
-def _open(scribe: Scribe, event: EventRow) -> Incident:
+def _open(scribe: Scribe, event: EventRow, earlier: Incident | None) -> Incident:
     plan, (zone, members) = scribe.book.plan, _key(event)
-    earlier = scribe.book.latest.get((zone, members))
     said = {
         "incident": _id_of(plan.name, zone, members, event["event_id"]),
         "kind": INCIDENT_KIND[EventKind(event["kind"])],
@@ -75,7 +66,7 @@ def _open(scribe: Scribe, event: EventRow) -> Incident:
         "rule": event["rule"],
         "plan": plan.name,
         "plan_hash": plan.hash,
-        "previous_ids": [] if earlier is None else [earlier],
+        "previous_ids": [] if earlier is None else [earlier.id],
     }
     scribe.say("incident_opened", event["detected_us"], said, effective_at_us=event["start_us"])
     return scribe.book.incidents[said["incident"]]
@@ -96,8 +87,8 @@ def _join(scribe: Scribe, incident: Incident, event: EventRow) -> None:
         "event_id": event["event_id"],
         "event": kind.value,
         "rule": event["rule"],
-        "kind": _graver_kind(incident.kind, INCIDENT_KIND.get(kind, incident.kind)),
-        "severity": max(incident.severity, Severity(event["severity"]), key=SEVERITIES.index).value,
+        "kind": graver_kind(incident.kind, INCIDENT_KIND.get(kind, incident.kind)),
+        "severity": graver_severity(incident.severity, Severity(event["severity"])).value,
         "members": event["members"],
         "gone": gone,
         "amends": None,
@@ -121,15 +112,11 @@ def _stimulus(incident: Incident, event: EventRow) -> Stimulus:
     if kind in AWAY and kind != EventKind.CROSSED:
         others = (away for member, away in incident.who.items() if member not in event["members"])
         return Stimulus.WENT_AWAY if all(others) else Stimulus.CONTINUED
-    if SEVERITIES.index(Severity(event["severity"])) > SEVERITIES.index(incident.severity):
+    if graver_severity(incident.severity, Severity(event["severity"])) != incident.severity:
         return Stimulus.WORSENED
     if (not incident.is_open and kind in OPENING) or (incident.away and kind in THERE):
         return Stimulus.CAME_BACK
     return Stimulus.CONTINUED
-
-
-def _graver_kind(one: str, other: str) -> str:
-    return max(one, other, key=INCIDENT_KINDS.index)
 
 
 def _amend(scribe: Scribe, event: EventRow) -> None:

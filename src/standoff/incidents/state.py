@@ -217,7 +217,7 @@ class Book:
     """All incidents, the plans they were opened under, and the plan in force."""
 
     incidents: dict[str, Incident] = field(default_factory=dict)
-    latest: dict[Key, str] = field(default_factory=dict)  # the newest incident about a matter
+    latest: dict[Key, str] = field(default_factory=dict)  # the newest incident opened about a matter, merged or not
     plans: dict[str, Any] = field(default_factory=dict)  # plan hash -> plan.adopted.Adopted
     plan_hash: str | None = None
     refused: int = 0
@@ -230,15 +230,22 @@ class Book:
         """The plan in force."""
         return self.plans[self.plan_hash or ""]
 
+    def about(self, key: Key) -> Incident | None:
+        """The newest incident about a matter; a merged one leads on."""
+        name = self.latest.get(key)
+        return None if name is None else self._led_on(name)
+
     def find(self, word: str) -> Incident | None:
         """By id, by a beginning of it that fits only one, or by entity@zone (the latest); a merged one leads on."""
+        entity, _, zone = word.rpartition("@")
+        named = self.about((zone, (entity,)))
+        if named is not None:
+            return named
         hits = [word] if word in self.incidents else [name for name in self.incidents if name.startswith(word)]
-        entity, at, zone = word.rpartition("@")
-        if at and (zone, (entity,)) in self.latest:
-            hits = [self.latest[zone, (entity,)]]
-        if len(hits) != 1:
-            return None
-        found = self.incidents[hits[0]]
+        return self._led_on(hits[0]) if word and len(hits) == 1 else None
+
+    def _led_on(self, name: str) -> Incident:
+        found = self.incidents[name]
         while found.merged_into is not None:
             found = self.incidents[found.merged_into]
         return found

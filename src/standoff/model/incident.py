@@ -19,6 +19,8 @@ __all__ = [
     "THERE",
     "IncidentState",
     "StepState",
+    "graver_kind",
+    "graver_severity",
 ]
 
 
@@ -69,6 +71,17 @@ INCIDENT_KIND: Final = MappingProxyType(
     }
 )
 INCIDENT_KINDS: Final = tuple(dict.fromkeys(INCIDENT_KIND.values()))
+
+
+def graver_severity(one: Severity, other: Severity) -> Severity:
+    """The graver of two."""
+    return max(one, other, key=SEVERITIES.index)
+
+
+def graver_kind(one: str, other: str) -> str:
+    """The graver of two kinds of incident."""
+    return max(one, other, key=INCIDENT_KINDS.index)
+
 
 #: Kinds that can open an incident; the others only join one.
 OPENING: Final = frozenset(INCIDENT_KIND)
