@@ -56,35 +56,30 @@ def gather(
     Where both are empty it is the whole record. Without `reveal` sealed words stay sealed.
     """
     names = {*labels, *(i["incident"] for i in incidents), *(old for i in incidents for old in i["previous_ids"])}
-    everything, book, kept = not names, ClaimBook(), []
-    concerned = _Concerned(names, incidents)
+    everything, book = not names, ClaimBook()
+    kept: list[Entry] = []
+    who = {who for incident in incidents for who in incident["who"]}
     opened_us: int | None = None
     for entry in entries:
         opened_us = entry.recorded_at_us if opened_us is None else opened_us
         if entry.type in CLAIM_ENTRIES:
             fold(book, entry)
-        elif everything or entry.type in _ALWAYS or concerned.by(entry):
+        elif everything or entry.type in _ALWAYS or entry.type == "event" or _concerns(entry, names, who):
             kept.append(entry)
+    if not everything:
+        theirs = {entry.payload["event_id"] for entry in kept if entry.type == "incident_event"}
+        kept = [entry for entry in kept if entry.type != "event" or entry.payload["event_id"] in theirs]
     chosen = book if everything else _part(book, names)
     shown = chosen if reveal is None else chosen.with_words(reveal)
     return Case(tuple(labels), head, shown, tuple(incidents), tuple(kept), tuple(checkpoints), opened_us or 0)
 
 
-class _Concerned:
-    """Which entries are about the incidents: those that name one, their events, and acts refused on their entities."""
-
-    def __init__(self, names: set[str], incidents: Sequence[Mapping[str, Any]]) -> None:
-        self._names = names
-        self._events = {event for incident in incidents for event in incident["events"]}
-        self._who = {who for incident in incidents for who in incident["who"]}
-
-    def by(self, entry: Entry) -> bool:
-        payload = entry.payload
-        if entry.type == "event":
-            return payload.get("event_id") in self._events
-        if payload.get("incident") is not None:
-            return payload["incident"] in self._names
-        return entry.type == "refused" and payload.get("entity") in self._who
+def _concerns(entry: Entry, names: set[str], who: set[str]) -> bool:
+    """Whether it names one of the incidents, or is an act that was refused upon one of their entities."""
+    incident = entry.payload.get("incident")
+    if incident is not None:
+        return incident in names
+    return entry.type == "refused" and entry.payload.get("entity") in who
 
 
 def _part(book: ClaimBook, names: set[str]) -> ClaimBook:
