@@ -11,6 +11,7 @@ from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Final, TypeVar
+from urllib.parse import unquote
 
 from standoff.cli.instants import instant, now_us
 from standoff.cli.show import note
@@ -41,6 +42,7 @@ __all__ = [
 ]
 
 _TRIES: Final = 5
+_SQLITE: Final = "sqlite:///"
 _READERS: Final[dict[str, Callable[[bytes, str], Reading]]] = {"claims": read_claims, "ucdp": read_ucdp}
 _GZIP: Final = b"\x1f\x8b"
 _Word = TypeVar("_Word", bound=Enum)
@@ -138,8 +140,9 @@ def _bytes(file: str) -> bytes:
 
 def _opened_or_begun(record: str, person: str, at: str | None) -> Store:
     """The record; a new one in a file that is not there yet."""
-    path = Path(record.removeprefix("sqlite:///"))
-    if "://" in str(record.removeprefix("sqlite:///")) or path.exists():
+    bare = record.removeprefix(_SQLITE)
+    path = Path(bare if bare == record else unquote(bare))
+    if "://" in bare or path.exists():
         return open_store(record)
     begun_us = instant(at, "--at")
     begun_us = now_us() if begun_us is None else begun_us

@@ -19,7 +19,7 @@ from standoff.record.claims.texts import Finding, Verdict, compare_texts
 from standoff.record.claims.wording import plain, sentence
 from standoff.record.claims.zone_size import compare_sizes, size_of
 
-__all__ = ["Disagreement", "compare", "contradictions", "matters"]
+__all__ = ["Disagreement", "compare", "contradictions", "matters", "statements"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -137,13 +137,13 @@ def contradictions(book: ClaimBook, incident: str | None = None) -> list[Disagre
 
 def _of_matter(book: ClaimBook, claims: Sequence[Claim]) -> Iterator[Disagreement]:
     origins = Origins.of(book, claims)
-    for one, other in combinations(_statements(claims), 2):
+    for one, other in combinations(statements(claims), 2):
         finding = compare(one[0], other[0])
         if finding is not None:
             yield _disagreement(origins, one, other, finding)
 
 
-def _statements(claims: Sequence[Claim]) -> list[list[Claim]]:
+def statements(claims: Sequence[Claim]) -> list[list[Claim]]:
     """Claims that say the same in all that is compared, together: five outlets make one side, not five."""
     found: dict[object, list[Claim]] = {}
     for claim in claims:

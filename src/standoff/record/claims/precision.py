@@ -11,7 +11,7 @@ from standoff.model.claim_words import Bound, Precision, RelationKind
 from standoff.record.claims.book import ClaimBook
 from standoff.record.claims.measures import matter_of
 from standoff.record.claims.moments import DAY_US, span_of
-from standoff.record.claims.origins import Origins
+from standoff.record.claims.origins import Origin, Origins
 from standoff.record.claims.quantities import quantity_of
 from standoff.record.claims.speakers import chain_of
 from standoff.record.claims.wording import plain
@@ -55,8 +55,13 @@ def overprecise(book: ClaimBook, claims: Sequence[Claim]) -> dict[str, str]:
         found[claim.id] = [*_against_codes(claim), *_against_words(claim)]
     for group in _of_one_matter(claims):
         origins = Origins.of(book, group)
+        together: dict[Origin, list[Claim]] = {}
         for claim in group:
-            found[claim.id] += _against_origin(claim, _earlier(book, claim, group, origins))
+            if origins.one_origin([claim]):
+                together.setdefault(origins.key(claim), []).append(claim)
+        for claim in group:
+            of_one = together.get(origins.key(claim), []) if origins.one_origin([claim]) else []
+            found[claim.id] += _against_origin(claim, _earlier(book, claim, group, of_one))
     return {name: "; ".join(reasons) for name, reasons in sorted(found.items()) if reasons}
 
 
@@ -118,15 +123,11 @@ def _of_one_matter(claims: Sequence[Claim]) -> list[list[Claim]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _earlier(book: ClaimBook, claim: Claim, group: Sequence[Claim], origins: Origins) -> list[Claim]:
-    """The claims of the same origin that stand nearer to it, or as near."""
+def _earlier(book: ClaimBook, claim: Claim, group: Sequence[Claim], of_one: Sequence[Claim]) -> list[Claim]:
+    """The claims that it restates, and those of the same origin that stand nearer to it, or as near."""
     restated = {r.other for r in book.relations if r.relation is RelationKind.RESTATES and r.claim == claim.id}
-    return [
-        other
-        for other in group
-        if other.id != claim.id
-        and (other.id in restated or (origins.one_origin([claim, other]) and _before(other, claim)))
-    ]
+    told = [other for other in group if other.id in restated] if restated else []
+    return [*told, *(o for o in of_one if o.id != claim.id and o.id not in restated and _before(o, claim))]
 
 
 def _before(one: Claim, other: Claim) -> bool:

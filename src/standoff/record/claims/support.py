@@ -10,7 +10,7 @@ from standoff.model.claim_words import Bound
 from standoff.record.claims.book import ClaimBook
 from standoff.record.claims.comparable import same_subject, spans_overlap
 from standoff.record.claims.components import components
-from standoff.record.claims.contradictions import matters
+from standoff.record.claims.contradictions import matters, statements
 from standoff.record.claims.measures import counting_unit, matter_of
 from standoff.record.claims.origins import Origin, Origins, counted
 from standoff.record.claims.quantities import quantity_of
@@ -58,7 +58,8 @@ def supports(book: ClaimBook, incident: str | None = None) -> list[Support]:
 
 def _of_matter(book: ClaimBook, claims: Sequence[Claim]) -> Iterator[Support]:
     origins = Origins.of(book, claims)
-    for same in components(claims, _same_statement):
+    for group in components(statements(claims), lambda one, other: _same_statement(one[0], other[0])):
+        same = sorted((claim for alike in group for claim in alike), key=lambda claim: claim.id)
         counting = counted(same)
         first = min(same, key=_nearness)
         incidents = {claim.incident for claim in same}
