@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from standoff.model.claim import Claim
@@ -11,6 +12,8 @@ from standoff.record.claims.wording import key, plain, significant, singular
 from standoff.units import US_PER_S, parse_duration_us, parse_length_m, parse_speed_mps
 
 __all__ = ["Measure", "counting_unit", "is_part_of", "matter_of", "measure_of"]
+
+_REMEMBERED: Final = 1 << 16  # the same few texts are asked about for every pair of claims
 
 _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "km": ("kilometre", "kilometer", "kms", "km"),
@@ -66,6 +69,7 @@ class Measure:
         return number * convert(f"1 {self.symbol}")
 
 
+@lru_cache(_REMEMBERED)
 def measure_of(unit: str | None) -> Measure | None:
     """The unit of measure that a text names, None where it names none."""
     if unit is None:

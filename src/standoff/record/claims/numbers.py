@@ -10,11 +10,14 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from standoff.record.claims.wording import plain
 
 __all__ = ["VAGUE", "Figure", "read_figure", "sole_figure", "vague_word"]
+
+_REMEMBERED: Final = 1 << 16  # the same few texts are asked about for every pair of claims
 
 _WORDS: Final = {
     word: number
@@ -49,6 +52,7 @@ class Figure:
     unit: str | None = None
 
 
+@lru_cache(_REMEMBERED)
 def read_figure(text: str) -> Figure | None:
     """The figure that a value is: "8", "1,200", "3-5", "27 km", "17 miles / 27 km" (the first), "eight"; else None."""
     word = plain(text)

@@ -15,7 +15,7 @@ from standoff.model.claim import Claim, Resolution
 from standoff.model.claim_words import Method
 from standoff.record.claims.book import ClaimBook
 from standoff.record.claims.comparable import hindrances
-from standoff.record.claims.contradictions import matters
+from standoff.record.claims.contradictions import matters, statements
 from standoff.record.claims.measures import matter_of
 from standoff.record.claims.origins import Origins, counted
 from standoff.record.claims.quantities import Quantity, quantity_of
@@ -149,9 +149,10 @@ def _range(
     if not found:
         return None, None, None, "words"
     first = found[0][1]
+    spoken = [(same[0], q) for same in statements([c for c, _ in found]) if (q := _reading(same[0])) is not None]
     one_thing = all(
         a.dimension == b.dimension and not hindrances(one, other, numbers=a.dimension == "count")
-        for (one, a), (other, b) in combinations(found, 2)
+        for (one, a), (other, b) in combinations(spoken, 2)
     )
     if not one_thing:
         return None, None, None, "mixed"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from standoff.model.claim import Claim
 from standoff.record.claims.wording import plain
 
 __all__ = ["Speaker", "chain_of", "party_from_name", "speaker_key", "speaks_as"]
+
+_REMEMBERED: Final = 1 << 16  # the same few texts are asked about for every pair of claims
 
 
 class Speaker(StrEnum):
@@ -60,6 +63,7 @@ _PARTY_WORDS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
+@lru_cache(_REMEMBERED)
 def speaks_as(name: str) -> Speaker:
     """Whether a name tells one speaker from others."""
     if plain(name) in _UNKNOWN:
@@ -69,6 +73,7 @@ def speaks_as(name: str) -> Speaker:
     return Speaker.NAMED
 
 
+@lru_cache(_REMEMBERED)
 def speaker_key(name: str) -> str:
     """One key for the many spellings of one speaker: "Agence France-Presse", "AFP", "the AFP news agency"."""
     flat = _TITLE_PREFIX.sub("", plain(name.replace(".", "") if re.fullmatch(r"(\w\.)+", name) else name))

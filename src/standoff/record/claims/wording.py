@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["alike", "key", "plain", "sentence", "significant", "singular"]
+
+_REMEMBERED: Final = 1 << 16  # the same few texts are asked about for every pair of claims
 
 _NOT_WORD: Final = re.compile(r"[^\w]+")
 _SMALL: Final = frozenset(
@@ -16,6 +19,7 @@ _SMALL: Final = frozenset(
 _PREFIX: Final = 5
 
 
+@lru_cache(_REMEMBERED)
 def plain(text: str) -> str:
     """Lower case, words parted by one space, no punctuation and no accents."""
     flat = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
@@ -36,6 +40,7 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) and len(word) > 3 else word
 
 
+@lru_cache(_REMEMBERED)
 def significant(text: str) -> frozenset[str]:
     """The words of a text that carry its meaning, in the singular."""
     return frozenset(singular(word) for word in plain(text).split() if word not in _SMALL)
