@@ -31,17 +31,18 @@ def advance(
     *,
     events: Sequence[EventRow] = (),
     acts: Iterable[Act] = (),
-    observations: Iterable[Observation] = (),
+    observations: Iterable[Observation] | None = None,
     until_us: int,
     recorded_at_us: int | None = None,
 ) -> list[Draft]:
     """Take everything up to `until_us` and fire what is due by then. The desk is consumed in place.
 
-    `events` are sorted by detection; all stimuli lie after the `until_us` of the call before. `recorded_at_us` None:
-    each entry is recorded at the instant it speaks of.
+    `events` are sorted by detection; all stimuli lie after the `until_us` of the call before. `observations` None:
+    nobody follows the tracks, so that nothing is said of what an entity did. `recorded_at_us` None: each entry is
+    recorded at the instant it speaks of.
     """
-    scribe = Scribe(desk, recorded_at_us)
-    for at_us, _, _, stimulus in sorted(_ordered(events, acts, observations), key=lambda each: each[:3]):
+    scribe = Scribe(desk, recorded_at_us, observations is not None)
+    for at_us, _, _, stimulus in sorted(_ordered(events, acts, observations or ()), key=lambda each: each[:3]):
         pass_time(scribe, at_us, included=False)
         if isinstance(stimulus, Act):
             take_act(scribe, stimulus)

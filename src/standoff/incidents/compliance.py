@@ -9,7 +9,9 @@ From the first attempt of a step until `answer_within` after it. Each answer is 
 - went_deeper: 500 m deeper than it had ever been before the step
 - fell_silent: a `lost` event, or no fix at all until the end
 
-At the end, where nothing was noted, the answer is `went_on` if it was still moving, else `halted`.
+At the end, where nothing was noted, the answer is `went_on` if it was still moving, else `halted`. Where nobody follows
+its track (upon a record, after the end of a recording) a measure ends without an answer. Measured is whom the incident
+was opened about; what was merged into it is measured by itself, and only to the end.
 """
 
 from __future__ import annotations
@@ -99,6 +101,8 @@ def _moved_on(track: Track | None, seen: Observation) -> Track:
         moved_m = float(GEOD.inv(lon, lat, seen.lon, seen.lat)[2])
         track.speed_mps = moved_m / (seen.at_us - then_us) * US_PER_S
         track.anchor = here
+        still = track.speed_mps <= _STANDING_MPS
+        track.still_since_us = _since(track.still_since_us, seen.at_us) if still else None
     track.at_us, track.boundary_m = seen.at_us, seen.boundary_m
     track.depth_m = max(track.depth_m, -seen.boundary_m)
     return track
@@ -118,15 +122,17 @@ def _answers(measure: Measure, track: Track) -> list[Compliance]:
 
 
 def _slower(measure: Measure, track: Track) -> list[Compliance]:
-    """Slow, or still, for long enough since the step; both clocks belong to the track and begin at the step at most."""
+    """Still, or slow, for long enough since the step. Slow is against the speed at that step, so each has its clock."""
     speed, before = track.speed_mps, measure.speed_mps
-    still = speed is not None and speed <= _STANDING_MPS
     slow = speed is not None and before is not None and speed <= before / 2
-    track.still_since_us = (track.still_since_us or track.at_us) if still else None
-    track.slow_since_us = (track.slow_since_us or track.at_us) if slow else None
+    measure.slow_since_us = _since(measure.slow_since_us, track.at_us) if slow else None
     if _settled(track.still_since_us, measure, track):
         return [Compliance.HALTED]
-    return [Compliance.SLOWED] if _settled(track.slow_since_us, measure, track) else []
+    return [Compliance.SLOWED] if _settled(measure.slow_since_us, measure, track) else []
+
+
+def _since(since_us: int | None, at_us: int) -> int:
+    return at_us if since_us is None else since_us
 
 
 def _settled(since_us: int | None, measure: Measure, track: Track) -> bool:
@@ -136,7 +142,8 @@ def _settled(since_us: int | None, measure: Measure, track: Track) -> bool:
 def end_measures(scribe: Scribe, incident: Incident, at_us: int) -> None:
     """Close the measures whose time is up."""
     for measure in [measure for measure in incident.measures if measure.until_us == at_us]:
-        answer = None if measure.noted else _last_word(measure, scribe.book.tracks.get(incident.key))
+        wordless = measure.noted or not scribe.follows_tracks
+        answer = None if wordless else _last_word(measure, scribe.book.tracks.get(incident.key))
         _write(scribe, incident, measure, "ended", answer, at_us)
         skip_needless(scribe, incident, at_us)
 

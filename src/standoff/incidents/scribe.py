@@ -32,10 +32,14 @@ def fold_entry(desk: Desk, draft: Draft | Entry) -> Incident | None:
 
 @dataclass(slots=True)
 class Scribe:
-    """Collects the drafts of one call. `recorded_at_us` None: recorded when it happened, as in a replay."""
+    """Collects the drafts of one call. `recorded_at_us` None: recorded when it happened, as in a replay.
+
+    `follows_tracks`: fixes are handed in as they come, so that none means silence.
+    """
 
     desk: Desk
     recorded_at_us: int | None = None
+    follows_tracks: bool = False
     drafts: list[Draft] = field(default_factory=list)
 
     @property

@@ -127,6 +127,7 @@ class Measure:
     depth_m: float
     speed_mps: float | None
     noted: tuple[Compliance, ...] = ()
+    slow_since_us: int | None = field(default=None, compare=False)  # from its track, and so not part of the record
 
     @property
     def where(self) -> tuple[str, int, str]:
@@ -146,7 +147,6 @@ class Track:
     depth_m: float
     anchor: tuple[int, float, float]  # microseconds, lon, lat
     speed_mps: float | None = None
-    slow_since_us: int | None = None
     still_since_us: int | None = None
 
 

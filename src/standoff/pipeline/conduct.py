@@ -65,7 +65,7 @@ def follow(conduct: Conduct, outcome: Outcome, watermark_us: int) -> list[Draft]
     due = [act for act in conduct.waiting if act.at_us <= watermark_us]
     conduct.waiting = conduct.waiting[len(due) :]
     events = event_rows(outcome.events)
-    observations = _observations(conduct, outcome.applied, events) if conduct.follows_tracks else []
+    observations = _observations(conduct, outcome.applied, events) if conduct.follows_tracks else None
     drafts += advance(conduct.desk, events=events, acts=due, observations=observations, until_us=watermark_us)
     conduct.reached_us = watermark_us
     return drafts
