@@ -54,7 +54,7 @@ def test_no_test_is_skipped_or_expected_to_fail() -> None:
     assert not found
 
 
-@pytest.mark.parametrize("name", ["scripts/chromium", "scripts/python3.11+", ".ci/run"])
+@pytest.mark.parametrize("name", ["scripts/chromium", "scripts/postgres", "scripts/python3.11+", ".ci/run"])
 def test_a_program_can_be_run(name: str) -> None:
     assert os.access(ROOT / name, os.X_OK)
 

@@ -41,6 +41,7 @@ def keep_amendments(folder: Path, events: pl.DataFrame) -> dict[str, Any]:
         for entry in store.entries(types=CONCERNED):
             fold_entry(desk, entry)
         store.append(amend(desk, event_rows(events), head.recorded_at_us or 0))
+        store.settle()
         return _head(store)
     finally:
         store.close()
@@ -76,6 +77,7 @@ class Keeper:
         self._keep([Draft("replayed", at_us, at_us, SYSTEM, self._replayed(feeds, account))])
         self._write()
         head = _head(self.store)
+        self.store.settle()  # one plain file, the same however it was written
         self.store.close()
         book = self.conduct.desk.book
         content = json.dumps(incidents_data(book), indent=2, ensure_ascii=False)
