@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis import given
 
+from standoff.errors import ClaimsError
 from standoff.model.claim import Claim, Hop, Resolution
 from standoff.model.claim_words import Bound, ClaimKind, Method
+from standoff.record.canonical import payload_bytes
 from standoff.record.claims.acts import add_claims, remove_resolution, resolve
 from standoff.record.claims.book import ClaimBook
 from standoff.record.claims.check import examine
@@ -19,6 +22,7 @@ from standoff.record.claims.fold import fold, fold_all
 from standoff.record.claims.moments import parse_when
 from standoff.record.claims.payloads import from_payload, to_payload
 from standoff.record.claims.quantities import quantity_of
+from standoff.record.claims.read import read_claims
 
 SPEAKERS = ["SOHR", "Pentagon", "US official", "unknown", "AFP", "Reuters", "Daily News", "(unnamed)", "Col. Dillon"]
 OUTLETS = ["AFP", "Reuters", "Daily News", "Weekly", "press", "SOHR"]
@@ -145,3 +149,26 @@ def test_nothing_is_said_of_claims_that_no_longer_stand(told: list[Claim]) -> No
     named = {name for each in (*found["contradictions"], *found["origins"]) for name in each["claims"]}
     assert not named & {claim.id for claim in told}
     assert {each["claim"] for each in found["left_out"]} == {claim.id for claim in told}
+
+
+FILE = b'id,source,via,value,bound,start,words\nc1,SOHR,AFP > Daily,8,about,2017-05-18,"eight, it is said"\n'
+JSON = b'{"claims": [{"id": "c1", "source": "SOHR", "via": ["AFP"], "value": 27.5, "start": "2017-05-18T10:31Z"}]}'
+cuts = st.tuples(st.integers(0, 200), st.integers(0, 6), st.binary(max_size=4))
+
+
+@given(st.sampled_from([FILE, JSON]), st.lists(cuts, max_size=4))
+def test_a_damaged_file_is_read_or_refused_and_never_falls_over(
+    data: bytes, damage: list[tuple[int, int, bytes]]
+) -> None:
+    for at, gone, new in damage:
+        data = data[:at] + new + data[at + gone :]
+    found, issues = (), ()
+    try:
+        found = read_claims(data, "file").claims
+    except ClaimsError as refused:
+        issues = refused.issues
+    assert bool(found) != bool(issues), "claims or the reasons why not, never both and never neither"
+    assert all(issue.code and issue.place.file == "file" for issue in issues)
+    for draft in add_claims(ClaimBook(), found, "file", "me", 0):
+        payload_bytes(draft.payload)
+    json.dumps(examine(ClaimBook.of(found)), allow_nan=False)

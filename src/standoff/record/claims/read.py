@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Final
 
-from standoff.errors import ClaimsError, Issue
+from standoff.errors import ClaimsError, Issue, Place
 from standoff.model.claim import Claim
 from standoff.model.claim_words import ClaimKind
 from standoff.plan.explain import Findings
@@ -39,6 +39,8 @@ def read_claims(data: bytes, file_name: str) -> Reading:
     """The claims of a CSV or JSON file. ClaimsError with every issue found, at its line and column, if any is wrong."""
     found = Findings()
     rows = list(read_rows(data, file_name, found))
+    if not rows and not found.errors:
+        found.error(Place(file_name), "no-claims", "the file holds no claim.", "Give at least one.")
     claims = [(row, claim) for row in rows if (claim := _claim(row, found)) is not None]
     _say_unknown_columns(rows, found)
     _check_ids(claims, found)

@@ -185,17 +185,30 @@ def _object_row(item: dict[str, Any], place: Place, found: Findings) -> Row:
     texts: dict[str, str] = {}
     for name, value in item.items():
         column = key(name)
-        if value is None:
-            continue
-        if column == "via" and isinstance(value, list):
-            texts[column] = _hops(value, place, found)
-        elif isinstance(value, bool):
-            texts[column] = "yes" if value else "no"
-        elif isinstance(value, str):
-            texts[column] = value.strip()
-        else:
-            texts[column] = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        text = _hops(value, place, found) if column == "via" and isinstance(value, list) else _flat(value)
+        if column in texts and text:
+            found.error(place, "column-twice", f"the claim gives {column!r} twice.", "Keep one of them.")
+        if not _is_whole(text):
+            found.error(place, "half-a-character", f"{column!r} holds half a character (a lone surrogate).", "Mend it.")
+        texts[column] = text
     return Row({name: text for name, text in texts.items() if text}, place, {})
+
+
+def _flat(value: Any) -> str:
+    """A value of JSON as the text of a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.strip() if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _hops(value: list[Any], place: Place, found: Findings) -> str:

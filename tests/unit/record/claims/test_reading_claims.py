@@ -129,6 +129,8 @@ def test_grades_are_not_taken_from_a_file() -> None:
     [
         (b"", "empty-file f"),
         (b"\xff\xfe", "not-utf-8 f:1"),
+        (b"id,source,value\n", "no-claims f"),
+        (b"[]", "no-claims f"),
         (b"name,who\nx,y\n", "no-header f:1"),
         (b"id,source,value,id\nc1,a,1,c2\n", "column-twice f:1"),
         (b"id,source,value\nc1,a\n", "ragged-row f:2"),
@@ -140,6 +142,8 @@ def test_grades_are_not_taken_from_a_file() -> None:
         (b"[1]", "not-an-object f:1:2"),
         (b'[{"id": "c1", "source": "a", "value": 1, "via": ["b", ""]}]', "empty-hop f:1:2"),
         (b"[" * 100_000, "bad-json f"),
+        (b'[{"id": "c1", "source": "a", "Source": "b", "value": 1}]', "column-twice f:1:2"),
+        (b'[{"id": "c1", "source": "a", "words": "\\ud800"}]', "half-a-character f:1:2"),
     ],
 )
 def test_a_broken_file_is_refused_where_it_breaks(data: bytes, code: str) -> None:
