@@ -15,6 +15,7 @@ from standoff.incidents.table import Becomes, RefusedAct
 from standoff.model.grant import Granted, NeedsSecond, Refused
 from standoff.model.incident import StepState
 from standoff.model.plan import DONE_ALONE
+from standoff.units import instant_text
 
 __all__ = ["act_on_step", "find_step"]
 
@@ -124,15 +125,28 @@ def _answered(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act: 
     recipient = _recipient(step, act)
     if recipient is None:
         return _which(step, act)
-    attempt = next((a for a in reversed(step.attempts) if a.recipient == recipient), None)
-    if attempt is None:
+    attempts = [attempt for attempt in step.attempts if attempt.recipient == recipient]
+    if not attempts:
         return f"no attempt to reach {recipient or 'anybody'} is on record for step {step.step.id!r}"
-    if act.do in ("unreachable", "declined") and attempt.acknowledged_at_us is not None:
-        return f"{recipient} has acknowledged attempt {attempt.number} already"
+    attempt = next((sent for sent in reversed(attempts) if sent.sent_at_us <= act.at_us), None)
+    if attempt is None:
+        return f"{recipient or 'nobody'} was told only at {instant_text(attempts[0].sent_at_us)}"
+    known = _known_better(attempt, act.do)
+    if known is not None:
+        return f"{recipient or 'somebody'} has {known} attempt {attempt.number} already"
     answer = ask(scribe, incident, act.person, step.step.action, step.step.role, act.at_us, about=_where(run, step))
     if isinstance(answer, Refused):
         return answer.reason
     _tell(scribe, incident, run, step, act, attempt, _KNOWN[act.do])
+    return None
+
+
+def _known_better(attempt: Attempt, told: str) -> str | None:
+    """What is known of an attempt that a report would repeat or take back."""
+    if attempt.acknowledged_at_us is not None and told != "delivered":
+        return "acknowledged"
+    if attempt.received_at_us is not None and told in ("delivered", "unreachable"):
+        return "received"
     return None
 
 

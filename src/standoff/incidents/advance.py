@@ -114,6 +114,8 @@ def _do(scribe: Scribe, act: Act) -> str | None:
     incident = _incident(scribe, act)
     if isinstance(incident, str):
         return incident
+    if act.at_us < incident.opened_at_us:
+        return f"incident {incident.id} began only at {instant_text(incident.opened_at_us)}"
     if act.do in INCIDENT_VERBS:
         return act_on_incident(scribe, incident, act)
     found = find_step(incident, act)

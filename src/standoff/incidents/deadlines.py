@@ -55,9 +55,9 @@ def _due(scribe: Scribe, incident: Incident, run: Run, step: StepRun, at_us: int
         proceed(scribe, incident, run, at_us)
         return
     waited = f"not done within {duration_text(step.step.due_us)}"
-    if step.try_ <= step.step.repeat:
-        again_us = at_us + step.step.due_us
-        reason = f"{waited}; try {step.try_ + 1} of {step.step.repeat + 1}"
+    if step.tries_left:
+        again_us, tries = at_us + step.step.due_us, step.step.repeat + 1
+        reason = f"{waited}; try {tries - step.tries_left + 1} of {tries}"
         change_step(scribe, incident, run, step, StepStimulus.TRIED_AGAIN, at_us, reason=reason, due_at_us=again_us)
         return
     change_step(scribe, incident, run, step, StepStimulus.EXPIRED, at_us, reason=waited)

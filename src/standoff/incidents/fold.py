@@ -177,6 +177,8 @@ def _step(book: Book, payload: Payload, _actor: str) -> Incident:
     step.opens_at_us, step.opened_at_us = _us_or_none(payload["opens"]), _us_or_none(payload["opened"])
     step.due_at_us, step.try_ = _us_or_none(payload["due"]), payload["try"]
     step.approved, step.reason = tuple(payload["approved"]), payload["reason"]
+    if payload["stimulus"] == "opened":
+        step.first_try = step.try_
     if payload["current"]:
         run.current, run.ended_at_us, run.how = step.step.id, None, None
     return incident

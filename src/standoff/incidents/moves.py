@@ -25,23 +25,44 @@ def move(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act: Act) 
     impossible = _impossible(run, step, act)
     if impossible is not None:
         return impossible
-    role = run.override or step.step.role
+    chain: tuple[str, ...] = ()
     about = {"procedure": run.procedure, "round": run.round, "step": step.step.id}
-    answer = ask(scribe, incident, act.person, act.do, role, act.at_us, about=about)
-    if isinstance(answer, Refused):
-        return answer.reason
+    for role in _roles(run, step, act):
+        answer = ask(scribe, incident, act.person, act.do, role, act.at_us, about=about)
+        if isinstance(answer, Refused):
+            return answer.reason
+        chain = answer.chain
     if act.do == "jump":
         _jump(scribe, incident, run, step, act)
     elif act.do == "stand_down":
-        _leave(scribe, incident, run, act, "the procedure was stood down")
+        if run.current is not None and not run.steps[run.current].over:
+            _skip(scribe, incident, run, run.steps[run.current], act, "the procedure was stood down")
         end_run(scribe, incident, run, act.at_us, "stood_down", actor=act.person, reason=act.reason)
     else:
         change_step(
             scribe, incident, run, step, _STIMULUS[act.do], act.at_us, actor=act.person, reason=act.reason,
-            chain=answer.chain,
+            chain=chain,
         )  # fmt: skip
         proceed(scribe, incident, run, act.at_us)
     return None
+
+
+def _roles(run: Run, step: StepRun, act: Act) -> tuple[str, ...]:
+    """The procedure's `override`; without one, whoever leaves a step untaken needs the standing to take it."""
+    if run.override is not None:
+        return (run.override,)
+    if act.do == "stand_down" and run.current is not None:
+        return (run.steps[run.current].step.role,)
+    passed = _passed(run, step) if act.do == "jump" else []
+    return tuple(dict.fromkeys([*(one.step.role for one in passed), step.step.role]))
+
+
+def _passed(run: Run, to: StepRun) -> list[StepRun]:
+    """The step that a jump leaves, and those between; what is over stays as it is."""
+    names = list(run.steps)
+    here = names.index(run.current) if run.current is not None else len(names)
+    between = names[here + 1 : names.index(to.step.id)]
+    return [run.steps[name] for name in (*names[here : here + 1], *between) if not run.steps[name].over]
 
 
 def _impossible(run: Run, step: StepRun, act: Act) -> str | None:
@@ -58,23 +79,14 @@ def _impossible(run: Run, step: StepRun, act: Act) -> str | None:
 
 def _jump(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act: Act) -> None:
     """Forwards: the steps between are skipped. Back: the steps from there on that are not over are walked again."""
-    names = list(run.steps)
-    here = names.index(run.current) if run.current is not None else len(names)
-    _leave(scribe, incident, run, act, f"jumped to {step.step.id}")
-    for name in names[here + 1 : names.index(step.step.id)]:
-        _skip(scribe, incident, run, run.steps[name], act, f"jumped to {step.step.id}")
+    for passed in _passed(run, step):
+        _skip(scribe, incident, run, passed, act, f"jumped to {step.step.id}")
     if step.opened_at_us is not None:
         stimulus = StepStimulus.OPENED_AGAIN
         change_step(scribe, incident, run, step, stimulus, act.at_us, actor=act.person, reason=act.reason)
     reach(scribe, incident, run, step, act.at_us)
 
 
-def _leave(scribe: Scribe, incident: Incident, run: Run, act: Act, why: str) -> None:
-    if run.current is not None:
-        _skip(scribe, incident, run, run.steps[run.current], act, why)
-
-
 def _skip(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act: Act, why: str) -> None:
-    if not step.over:
-        reason = f"{why}: {act.reason}"
-        change_step(scribe, incident, run, step, StepStimulus.SKIPPED, act.at_us, actor=act.person, reason=reason)
+    reason = f"{why}: {act.reason}"
+    change_step(scribe, incident, run, step, StepStimulus.SKIPPED, act.at_us, actor=act.person, reason=reason)

@@ -36,10 +36,10 @@ class Attempt:
 
     @property
     def state(self) -> str:
-        """sent, received, acknowledged, unreachable or declined: what is known last."""
+        """sent, received, acknowledged, unreachable or declined: out of reach is mended by receiving it after all."""
         if self.acknowledged_at_us is not None:
             return "acknowledged"
-        if self.failed is not None:
+        if self.failed is not None and (self.failed == "declined" or self.received_at_us is None):
             return self.failed
         return "sent" if self.received_at_us is None else "received"
 
@@ -54,6 +54,7 @@ class StepRun:
     opened_at_us: int | None = None
     due_at_us: int | None = None
     try_: int = 0
+    first_try: int = 0  # since it was opened last
     approved: tuple[str, ...] = ()
     attempts: list[Attempt] = field(default_factory=list)
     reason: str | None = None
@@ -68,8 +69,13 @@ class StepRun:
     @property
     def over(self) -> bool:
         """Nothing more is awaited of it: done, ended, or out of reach with no try left."""
-        out_of_reach = self.state == StepState.UNREACHABLE and self.try_ > self.step.repeat
+        out_of_reach = self.state == StepState.UNREACHABLE and not self.tries_left
         return self.done or self.state in ENDED or out_of_reach
+
+    @property
+    def tries_left(self) -> int:
+        """How often it may be tried again after the try that is running."""
+        return max(0, self.step.repeat - (self.try_ - self.first_try))
 
     def status_of(self, recipient: str) -> str | None:
         """The best that is known of a recipient; None: not told in this try."""
