@@ -111,21 +111,82 @@ def show(
     show_entries(record, Choice(type_ or [], incident, start, end, seq), as_json=as_json)
 
 
+_Incident = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--incident", metavar="ID", help="An incident, or how claims name it; may be repeated; left out: all."
+    ),
+]
+_Hander = Annotated[
+    str | None, typer.Option("--as", metavar="ID", help="Who hands it out: an entry says so. Left out: no entry.")
+]
+_To = Annotated[list[str] | None, typer.Option("--to", metavar="NAME", help="To whom; may be repeated.")]
+_Without = Annotated[
+    bool, typer.Option("--without-texts", help="Leave the sealed texts behind; it verifies all the same.")
+]
+_Format = Annotated[
+    str,
+    typer.Option("--format", help="record (all, can be verified), geojson, kml, csv, cap, stix, prov or bundle."),
+]
+_Sender = Annotated[str | None, typer.Option("--sender", help="Of a CAP notice: who sends it.")]
+_Status = Annotated[str, typer.Option("--status", help="Of a CAP notice: actual, exercise, test or draft.")]
+_Message = Annotated[str, typer.Option("--message", help="Of a CAP notice: alert, update, cancel or ack.")]
+_Scope = Annotated[str, typer.Option("--scope", help="Of a CAP notice: restricted, private or public.")]
+_Restriction = Annotated[
+    str | None, typer.Option("--restriction", metavar="TEXT", help="Of a restricted CAP notice: for whom it is.")
+]
+_References = Annotated[
+    list[str] | None,
+    typer.Option("--references", metavar="S,ID,TIME", help="Of a CAP notice: an earlier one; may be repeated."),
+]
+
+
 @record_app.command()
 def export(
     record: _Record,
-    format_: Annotated[
-        str, typer.Option("--format", help="In which form; `record` holds all and can be verified.")
-    ] = "record",
-    without_texts: Annotated[
-        bool, typer.Option("--without-texts", help="Leave the sealed texts behind; it verifies all the same.")
-    ] = False,
+    format_: _Format = "record",
+    incident: _Incident = None,
+    without_texts: _Without = False,
+    person: _Hander = None,
+    to: _To = None,
+    at: _At = None,
+    sender: _Sender = None,
+    status: _Status = "exercise",
+    message: _Message = "alert",
+    scope: _Scope = "restricted",
+    restriction: _Restriction = None,
+    references: _References = None,
     out: _Out = None,
 ) -> None:
-    """Write a record in another form, to standard output or a file."""
+    """Write a record, or a case of it, in another form, to standard output or a file."""
     from standoff.cli.record_export import export_record
+    from standoff.cli.record_share import Handing, NoticeWish
 
-    export_record(record, format_, out, texts=not without_texts)
+    notice = NoticeWish(sender, status, message, scope, restriction, tuple(references or ()))
+    export_record(
+        record, format_, out, Handing(tuple(incident or ()), not without_texts, person, tuple(to or ()), at, notice)
+    )
+
+
+@record_app.command()
+def report(
+    record: _Record,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="The folder to write brief.html and brief.md into.")
+    ],
+    incident: _Incident = None,
+    format_: Annotated[str, typer.Option("--format", help="html, md, or both with a comma.")] = "html,md",
+    without_texts: _Without = False,
+    person: _Hander = None,
+    to: _To = None,
+    at: _At = None,
+) -> None:
+    """Write the incident brief: every sentence with its source, contradictions side by side."""
+    from standoff.cli.record_report import write_report
+    from standoff.cli.record_share import Handing
+
+    handing = Handing(tuple(incident or ()), not without_texts, person, tuple(to or ()), at)
+    write_report(record, out, format_, handing)
 
 
 @record_app.command()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,7 @@ from standoff.record.keys import VerifierKey
 from standoff.record.notes import parse_note
 from standoff.record.portable import collect
 from standoff.record.report import Report
+from standoff.record.share.bundle_check import is_bundle, unpack
 from standoff.record.timestamps import read_certificates
 from standoff.record.verify import verify
 from standoff.stores import open_store
@@ -39,7 +42,7 @@ def verify_record(
     outside, given = [read_text(path) for path in against], verifier_keys(keys)
     roots = [] if stamp_root is None else read_certificates(read_bytes(stamp_root))
     try:
-        report, own = (_of_lines if _is_exported(url) else _of_store)(url, outside, given)
+        report, own = _reader_of(url)(url, outside, given)
     except TamperedError as fault:
         return _say_unreadable(fault, as_json=as_json)
     stamps = check_stamps(url, roots) if roots else []
@@ -63,12 +66,19 @@ def _say_unreadable(fault: TamperedError, *, as_json: bool) -> bool:
     return False
 
 
-def _is_exported(url: str) -> bool:
+_Reader = Callable[[str, Sequence[str], Sequence[VerifierKey]], tuple[Report, bool]]
+
+
+def _reader_of(url: str) -> _Reader:
+    """By what the file begins with: JSON lines, a bundle, or else a store."""
     path = Path(url)
     if not path.is_file():
-        return False
+        return _of_store
     with path.open("rb") as file:
-        return file.read(1) == b"{"
+        start = file.read(2)
+    if is_bundle(start):
+        return _of_bundle
+    return _of_lines if start.startswith(b"{") else _of_store
 
 
 def _of_store(url: str, outside: Sequence[str], keys: Sequence[VerifierKey]) -> tuple[Report, bool]:
@@ -84,7 +94,24 @@ def _of_store(url: str, outside: Sequence[str], keys: Sequence[VerifierKey]) -> 
 
 def _of_lines(url: str, outside: Sequence[str], keys: Sequence[VerifierKey]) -> tuple[Report, bool]:
     """Of JSON lines, as `record export` writes them."""
-    found = collect(read_text(Path(url)).splitlines(keepends=True))
+    return _of_text(read_text(Path(url)), outside, keys)
+
+
+def _of_bundle(url: str, outside: Sequence[str], keys: Sequence[VerifierKey]) -> tuple[Report, bool]:
+    """Of a sealed case bundle: its files by their hashes, and the record in it."""
+    box = unpack(read_bytes(Path(url)))
+    try:
+        report, own = _of_text(box.record, outside, keys)
+    except RecordError as fault:
+        if not box.findings:
+            raise
+        raise TamperedError(f"{' '.join(map(str, box.findings))} {fault}") from None
+    checked = f"{box.files} files of the bundle were compared with the hashes in its description."
+    return replace(report, findings=(*box.findings, *report.findings), remarks=(checked, *report.remarks)), own
+
+
+def _of_text(text: str, outside: Sequence[str], keys: Sequence[VerifierKey]) -> tuple[Report, bool]:
+    found = collect(io.StringIO(text, newline="\n"))  # a text in a line may hold other ends of lines
     own = [] if keys else verifier_keys(found.header.settings.get(KEYS, "").splitlines())
     report = verify(
         found.entries, found.header.head, found.checkpoints, keys or own, against=outside,

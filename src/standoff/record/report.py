@@ -13,7 +13,7 @@ __all__ = ["NO_ANCHOR", "CheckedNote", "Code", "Finding", "Report"]
 #: What kind of thing is wrong: stable words for programs.
 Code = Literal[
     "unreadable", "missing", "payload", "leaf", "order", "text", "truncated", "beyond", "head", "root", "node",
-    "checkpoint", "other-record", "signature", "history",
+    "checkpoint", "other-record", "signature", "history", "file",
 ]  # fmt: skip
 
 #: Said by every report that rests on the record alone.
