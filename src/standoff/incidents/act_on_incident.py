@@ -9,10 +9,10 @@ from standoff.incidents.standing import may_act
 from standoff.incidents.state import Incident
 from standoff.incidents.step_table import StepStimulus
 from standoff.incidents.table import TABLE, RefusedAct, Stimulus
-from standoff.incidents.transition import apply
+from standoff.incidents.transition import apply, still_away
 from standoff.model.grant import Refused
 from standoff.model.incident import graver_severity
-from standoff.units import instant_text
+from standoff.units import duration_text, instant_text
 
 __all__ = ["act_on_incident"]
 
@@ -32,9 +32,13 @@ def act_on_incident(scribe: Scribe, incident: Incident, act: Act) -> str | None:
     """Do it; None, or why it was refused."""
     into = scribe.book.find(act.into) if act.do == "merge" and act.into else None
     refused = (
-        _lacking(act) or _misplaced(scribe, incident, into, act) or _forbidden(incident, act)
-        or _without_standing(scribe, incident, act) or (into and _without_standing(scribe, into, act))
-    )  # fmt: skip
+        _lacking(act)
+        or _too_long(scribe, incident, act)
+        or _misplaced(scribe, incident, into, act)
+        or _forbidden(incident, act)
+        or _without_standing(scribe, incident, act)
+        or (into and _without_standing(scribe, into, act))
+    )
     if refused:
         return refused
     if act.do in ("close", "merge"):
@@ -56,6 +60,13 @@ def _lacking(act: Act) -> str | None:
     if act.until_us is not None and act.until_us <= act.at_us:
         return f"to {act.do} until {instant_text(act.until_us)} is no use: that is not in the future"
     return None
+
+
+def _too_long(scribe: Scribe, incident: Incident, act: Act) -> str | None:
+    most_us = scribe.book.plans[incident.plan_hash].incidents.ack_expires_us
+    if act.do != "acknowledge" or act.until_us is None or most_us is None or act.until_us <= act.at_us + most_us:
+        return None
+    return f"an acknowledgement lasts at most {duration_text(most_us)}; acknowledge it again then"
 
 
 def _misplaced(scribe: Scribe, incident: Incident, into: Incident | None, act: Act) -> str | None:
@@ -100,6 +111,8 @@ def _move(scribe: Scribe, incident: Incident, act: Act) -> None:
         scribe, incident, _STIMULUS[act.do], act.at_us, actor=act.person, reason=act.reason or act.words,
         outcome=act.outcome, until_us=until_us,
     )  # fmt: skip
+    if act.do == "unshelve":
+        still_away(scribe, incident, act.at_us)
 
 
 def _merge(scribe: Scribe, gone: Incident, into: Incident, act: Act) -> None:

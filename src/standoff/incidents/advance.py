@@ -1,7 +1,8 @@
 """The pure step of incidents: what was seen and what people did, in order of time, become entries and the next state.
 
-At one instant fixes come first, then people, then events; deadlines of that instant come last, so that what happens at
-the very instant of a deadline still meets it. How the stimuli are cut into calls makes no difference.
+At one instant fixes come first, then people, then events in the order in which they began; deadlines of that instant
+come last, so that what happens at the very instant of a deadline still meets it. How the stimuli are cut into calls
+makes no difference.
 """
 
 from __future__ import annotations
@@ -56,13 +57,13 @@ def advance(
 
 def _ordered(
     events: Iterable[EventRow], acts: Iterable[Act], observations: Iterable[Observation]
-) -> Iterable[tuple[int, int, int, Any]]:
+) -> Iterable[tuple[int, int, Any, Any]]:
     for number, act in enumerate(acts):
         yield act.at_us, 1, number, act
     for number, seen in enumerate(observations):
         yield seen.at_us, 0, number, seen
-    for number, event in enumerate(events):
-        yield event["detected_us"], 2, number, event
+    for event in events:  # out and in again are seen at one fix: ids, which are hashes, do not say which came first
+        yield event["detected_us"], 2, (event["start_us"], event["event_id"]), event
 
 
 def _take_observation(scribe: Scribe, seen: Observation) -> None:

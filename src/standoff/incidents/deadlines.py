@@ -11,7 +11,7 @@ from standoff.incidents.scribe import Scribe
 from standoff.incidents.state import Incident, Run, StepRun
 from standoff.incidents.step_table import StepStimulus
 from standoff.incidents.table import Stimulus
-from standoff.incidents.transition import apply
+from standoff.incidents.transition import apply, still_away
 from standoff.model.incident import IncidentState
 from standoff.units import duration_text
 
@@ -37,6 +37,7 @@ def _fire(scribe: Scribe, incident: Incident, at_us: int) -> None:
         return
     if incident.state == IncidentState.ACKNOWLEDGED and incident.ack_expires_us == at_us:
         apply(scribe, incident, Stimulus.ACK_EXPIRED, at_us, reason="the acknowledgement has run out")
+        still_away(scribe, incident, at_us)
     if incident.state == IncidentState.SHELVED and incident.shelved_until_us == at_us:
         over = Stimulus.SHELF_ENDED_AWAY if incident.away else Stimulus.SHELF_ENDED
         apply(scribe, incident, over, at_us, reason="the time on the shelf is up")

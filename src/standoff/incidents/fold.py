@@ -126,6 +126,8 @@ def _state(book: Book, payload: Payload, actor: str) -> Incident:
         book.latest[incident.key] = incident.id
     if incident.state != IncidentState.ACKNOWLEDGED:
         incident.ack_expires_us = None
+    if incident.state != IncidentState.SHELVED:
+        incident.shelved_until_us = None
     return incident
 
 

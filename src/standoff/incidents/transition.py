@@ -8,7 +8,7 @@ from standoff.incidents.table import TABLE, RefusedAct, Stimulus
 from standoff.model.entry import SYSTEM
 from standoff.units import instant_text
 
-__all__ = ["apply"]
+__all__ = ["apply", "still_away"]
 
 #: These change nothing that is worth an entry of its own when the state stays; the event's own entry says it.
 _QUIET = frozenset({Stimulus.CONTINUED, Stimulus.WORSENED, Stimulus.WENT_AWAY, Stimulus.CAME_BACK})
@@ -42,3 +42,9 @@ def apply(
     }
     scribe.say("incident_state", at_us, said, actor=actor)
     return None
+
+
+def still_away(scribe: Scribe, incident: Incident, at_us: int) -> None:
+    """What comes back to people when the entity has gone waits for an answer, but not as if it were there."""
+    if incident.away:
+        apply(scribe, incident, Stimulus.WENT_AWAY, at_us, reason="it has gone")

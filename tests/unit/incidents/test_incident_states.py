@@ -170,3 +170,40 @@ def test_an_incident_keeps_the_plan_it_was_opened_under() -> None:
     assert r.step("look").due_at_us == START + 6 * MIN
     r.take(until=6)
     assert r.step("look").state == StepState.EXPIRED
+
+
+def test_events_of_one_instant_are_taken_in_the_order_in_which_they_happened() -> None:
+    """Out and in again between two fixes: both are seen at once, and their ids say nothing of which came first."""
+    for first, then in (("0", "f"), ("f", "0")):
+        r = room()
+        r.take(event("entered", 1), until=1)
+        back = event("entered", 4, event_id=then, start_us=START + round(3.5 * MIN))
+        out = event("left", 4, event_id=first, start_us=START + 3 * MIN)
+        r.take(*sorted([out, back], key=lambda row: row["event_id"]), until=4)
+        assert (r.incident.state, r.incident.away) == (IncidentState.OPEN, False)
+
+
+def test_an_acknowledgement_cannot_outlast_what_the_plan_allows() -> None:
+    r = room()
+    acts = [act("acknowledge", 2, until_us=START + 123 * MIN), act("acknowledge", 3, until_us=START + 60 * MIN)]
+    r.take(event("entered", 1), acts=acts, until=59)
+    assert "lasts at most 2 h" in r.of("refused")[-1]["reason"]
+    assert r.incident.acknowledged_at_us == START + 3 * MIN
+    r.take(until=60)
+    assert r.incident.state == IncidentState.OPEN
+
+
+def test_what_has_gone_does_not_come_back_as_if_it_were_there() -> None:
+    r = room()
+    r.take(event("entered", 1), event("left", 3), acts=[act("acknowledge", 2)], until=122)
+    assert r.incident.state == IncidentState.RETURNED_UNACKNOWLEDGED
+    shelve = act("shelve", 123, until_us=START + 200 * MIN, reason="for the morning")
+    r.take(acts=[shelve, act("unshelve", 124)], until=124)
+    assert r.incident.state == IncidentState.RETURNED_UNACKNOWLEDGED
+    assert r.incident.shelved_until_us is None
+
+
+def test_no_word_names_no_incident() -> None:
+    r = room()
+    r.take(event("entered", 1), acts=[act("acknowledge", 2, incident="")], until=2)
+    assert "names no incident" in r.of("refused")[-1]["reason"]
