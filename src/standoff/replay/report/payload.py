@@ -8,18 +8,15 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from standoff.replay.report.data import TrackLine, ZoneShape
-from standoff.replay.report.pack import nullable, pack, pack_deltas, runs, scaled
+from standoff.replay.report.pack import nullable, pack, pack_delta_parts, scaled
+from standoff.replay.report.packed_tracks import DEGREE, packed_tracks, unwrapped
 from standoff.replay.report.symbols import MARKS
 
 __all__ = ["build_payload", "safe_json", "time_span_ms"]
 
-_DEGREE: Final = 1e6  # coordinates are carried to a millionth of a degree, 0.1 m
 _MAX_EVIDENCE: Final = 6  # rows named for each event; the files have all
-_UNKNOWN_BORDER: Final = 4  # bits of the code of a track point, beside its state 0..2
-_STARTS: Final = 8
 _MARK_UNSAFE: Final = {
     ord("<"): "\\u003c",
     ord(">"): "\\u003e",
@@ -44,8 +41,8 @@ def build_payload(
         "t1": t1,
         "centre": _centre(zones, tracks, events),
         "marks": {str(kind): [mark.path, mark.fill, mark.words] for kind, mark in MARKS.items()},
-        "zones": [_zone(zone) for zone in zones],
-        "tracks": [_track(track, t0) for track in tracks],
+        "zones": _zones(zones),
+        "tracks": packed_tracks(tracks, t0),
         "events": _events(events, t0),
         "spans": _spans(spans, t0),
     }
@@ -75,39 +72,19 @@ def _centre(zones: Sequence[ZoneShape], tracks: Sequence[TrackLine], events: pl.
     return [round(float(np.degrees(np.arctan2(y, x))), 4), round(float(np.degrees(np.arctan2(z, np.hypot(x, y)))), 4)]
 
 
-def _longitudes(lon: NDArray[np.float64]) -> str:
-    return pack_deltas(scaled(np.unwrap(lon, period=360.0), _DEGREE))
-
-
-def _zone(zone: ZoneShape) -> dict[str, Any]:
-    rings = [np.asarray(ring, dtype=np.float64).reshape(-1, 2) for ring in zone.rings]
-    return {
-        "id": zone.id,
-        "name": zone.name,
-        "kind": zone.kind,
-        "rings": [[_longitudes(ring[:, 0]), pack_deltas(scaled(ring[:, 1], _DEGREE))] for ring in rings],
-    }
-
-
-def _track(track: TrackLine, t0: int) -> dict[str, Any]:
-    unknown = ~np.isfinite(track.boundary_m)
-    filled = np.where(unknown, np.nan, track.boundary_m)
-    starts = np.zeros(len(track.t_us), dtype=np.bool_) if track.starts is None else track.starts
-    codes = track.inside.astype(np.int64) + unknown * _UNKNOWN_BORDER + starts * _STARTS
-    t_ms = track.t_us // 1000 - t0
-    unit = int(np.gcd.reduce(t_ms)) or 1 if len(t_ms) else 1
-    return {
-        "entity": track.entity,
-        "party": track.party,
-        "kind": track.kind,
-        "recon": int(track.source_is_reconstruction),
-        "unit": unit,
-        "t": pack_deltas(t_ms // unit),
-        "x": _longitudes(track.lon),
-        "y": pack_deltas(scaled(track.lat, _DEGREE)),
-        "b": pack_deltas(scaled(filled, 1.0)),
-        "s": pack(runs(codes)),
-    }
+def _zones(zones: Sequence[ZoneShape]) -> list[dict[str, Any]]:
+    """The outlines, all rings packed in one pass."""
+    rings = [np.asarray(ring, dtype=np.float64).reshape(-1, 2) for zone in zones for ring in zone.rings]
+    if not rings:
+        return [{"id": zone.id, "name": zone.name, "kind": zone.kind, "rings": []} for zone in zones]
+    ends = np.cumsum([len(ring) for ring in rings])
+    lon = pack_delta_parts(scaled(np.concatenate([unwrapped(ring[:, 0]) for ring in rings]), DEGREE), ends)
+    lat = pack_delta_parts(scaled(np.concatenate([ring[:, 1] for ring in rings]), DEGREE), ends)
+    packed = iter(zip(lon, lat, strict=True))
+    return [
+        {"id": zone.id, "name": zone.name, "kind": zone.kind, "rings": [list(next(packed)) for _ in zone.rings]}
+        for zone in zones
+    ]
 
 
 def _dictionary(column: pl.Series) -> dict[str, Any]:
@@ -139,8 +116,8 @@ def _events(events: pl.DataFrame, t0: int) -> dict[str, Any]:
     ids = {v: i for i, v in enumerate(events["event_id"].to_list())}
     words = ("kind", "rule", "zone", "severity", "entity", "verdict", "cause")
     numbers = {
-        "lon": _DEGREE,
-        "lat": _DEGREE,
+        "lon": DEGREE,
+        "lat": DEGREE,
         "boundary_m": 10.0,
         "depth_m": 10.0,
         "vertical_m": 10.0,
