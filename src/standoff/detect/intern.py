@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from standoff.detect.areas import DATUM_CODES
 from standoff.detect.detector import Columns, Detector, State
+from standoff.detect.evidence import FixView
 from standoff.detect.state import Registry
-from standoff.detect.words import FixView
 from standoff.plan.membership import party_of
 
 __all__ = ["columns_of", "view_of", "who_is"]

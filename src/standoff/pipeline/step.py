@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from standoff.detect.detector import Detector, Each, State, detect, prepare
+from standoff.detect.detector import Columns, Detector, Each, State, detect, prepare
 from standoff.detect.detector import begin as begin_state
 from standoff.detect.intern import columns_of, view_of, who_is
 from standoff.detect.ordering import Admitted, admit, empty_duplicates
-from standoff.detect.words import Wording, to_frame
+from standoff.detect.words import Wording, no_events
 from standoff.model.fix import empty_fixes
 from standoff.model.plan import Plan
 from standoff.plan.membership import selects
@@ -92,22 +93,25 @@ def _events(watch: Watch, admitted: Admitted, watermark_us: int) -> pl.DataFrame
     ready = admitted.ready
     columns = columns_of(watch.detector, watch.state, ready)
     raw = detect(watch.detector, watch.state, columns, watermark_us, watch.each)
-    rows: list[dict[str, Any]] = []
-    for wording, batches in zip(watch.wordings, raw, strict=True):
-        if batches:
-            rows += _words(watch, wording, np.concatenate(batches).view(np.recarray), ready, columns)
-    return to_frame(rows)
+    frames = [
+        _words(watch, wording, np.concatenate(batches).view(np.ndarray), ready, columns)
+        for wording, batches in zip(watch.wordings, raw, strict=True)
+        if batches
+    ]
+    return pl.concat(frames).sort("detected_at", "event_id") if frames else no_events()
 
 
-def _words(watch: Watch, wording: Wording, raw: np.recarray, ready: pl.DataFrame, columns: Any) -> list[dict[str, Any]]:
+def _words(
+    watch: Watch, wording: Wording, raw: NDArray[np.void], ready: pl.DataFrame, columns: Columns
+) -> pl.DataFrame:
     state = watch.state
-    who = {int(code): who_is(watch.detector, state, int(code)) for code in np.unique(raw.ent)}
-    return wording.rows(raw, view_of(ready, columns), state.registry.ids, state.feeds.origins, who)
+    who = {code: who_is(watch.detector, state, code) for code in np.unique(raw["ent"]).tolist()}
+    return wording.frame(raw, view_of(ready, columns), state.registry.ids, state.feeds.origins, who)
 
 
 def finish(watch: Watch) -> Outcome:
     """Apply what is pending, with the watermark at the greatest fix time: timers due later do not fire."""
     if watch.greatest_us is None:
-        return Outcome(to_frame([]), empty_fixes(), empty_duplicates(), empty_fixes())
+        return Outcome(no_events(), empty_fixes(), empty_duplicates(), empty_fixes())
     at = watch.greatest_us if watch.applied_us is None else max(watch.greatest_us, watch.applied_us)
     return step(watch, empty_fixes(), at)
