@@ -11,8 +11,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+import standoff
 from standoff.cli import main
 from standoff.replay.amend import standing
+from standoff.replay.options import ReplayOptions
 
 CIRCLE = "38.6178,33.5058,55km"
 BEGIN = datetime(2024, 5, 1, 8, tzinfo=UTC)
@@ -94,6 +96,26 @@ def test_amend_tells_what_late_data_would_have_changed_and_when_that_was_known(
     assert old["detected_at"] == _at(31), "the first report in time that was inside"
     assert events.filter(pl.col("supersedes").is_not_null()).height == counts["amended"]
     assert {"source": str(path), "row": 30} in summary["amendments"]["late_fixes"]
+
+
+def test_the_report_says_which_events_are_superseded(tmp_path: Path) -> None:
+    path = _drive(tmp_path / "drive.csv", LATE_MIN)
+    options = ReplayOptions(arrival="received", amend=True)
+    found = standoff.replay(path, circle=CIRCLE, out=tmp_path / "out", options=options)
+    page = (tmp_path / "out" / "report.html").read_text()
+    gone = found.amendments["supersedes"].drop_nulls()
+    assert gone.len() > 0
+    assert page.count("<tr class=gone>") == gone.len()
+    assert page.count("(superseded)</td>") == found.amendments.filter(what="amended").height
+
+
+def test_a_program_gets_the_amendments_too(tmp_path: Path) -> None:
+    path = _drive(tmp_path / "drive.csv", LATE_MIN)
+    options = ReplayOptions(arrival="received", amend=True)
+    amended = standoff.replay(path, circle=CIRCLE, options=options)
+    _replay(path, tmp_path / "out", "--as-received", "--amend")
+    assert amended.amendments.equals(_table(tmp_path / "out", "amendments"))
+    assert standoff.replay(path, circle=CIRCLE).amendments.is_empty()
 
 
 def test_the_json_lines_hold_the_new_events_too(tmp_path: Path) -> None:

@@ -167,6 +167,27 @@ def test_unknown_values_are_no_obstacle() -> None:
     assert "1 entered" in re.sub(r"<[^>]+>", "", render_report(report))
 
 
+def test_superseded_and_withdrawn_events_are_marked_and_not_counted() -> None:
+    before, after = (render_report(case()) for case in (cases.desert, cases.amended))
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr class=gone>.*?</tr>", after)]
+    assert len(rows) == 2
+    assert "crossed (withdrawn)" in rows[0]
+    assert "entered (superseded)" in rows[1]
+    assert "gone>" not in before
+    n = cases.desert().events.height
+    assert f"<b>{n}</b> events" in before
+    assert f"<b>{n - 2}</b> events" in after
+    assert "2 more events of the live view were superseded or withdrawn by what late fixes told" in after
+
+
+def test_an_event_superseded_by_one_outside_the_page_is_marked_too() -> None:
+    report = cases.desert()
+    gone = report.events["event_id"][0]
+    page = render_report(replace(report, superseded={gone: "0" * 64}))
+    data = json.loads(re.search(r'id="report-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    assert unpacked(data["events"]["gone"]) == [2, *[0] * (report.events.height - 1)]
+
+
 def unpacked(text: str) -> list[int]:
     """A plain reading of the packed form, byte by byte."""
     values, value, shift = [], 0, 0

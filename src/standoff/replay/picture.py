@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from standoff.geometry import boundary, outline
 from standoff.model.plan import Plan
 from standoff.model.zone import Area, Circle, Zone
+from standoff.replay.amend import Amended
 from standoff.replay.report import HALTED, INSIDE, OUTSIDE, ReportInput, TrackLine, ZoneShape
 from standoff.replay.report.data import MAX_TRACKS
 from standoff.replay.run import Run
@@ -23,7 +24,12 @@ _MAX_DRAWN_ZONES: Final = 2_000
 
 
 def report_input(
-    run: Run, events: pl.DataFrame, events_total: int, spans: pl.DataFrame, summary: dict[str, Any]
+    run: Run,
+    events: pl.DataFrame,
+    events_total: int,
+    spans: pl.DataFrame,
+    summary: dict[str, Any],
+    told: Amended | None = None,
 ) -> ReportInput:
     """What the page shows. `events` may be a part of all `events_total`."""
     sample = run.sample
@@ -41,6 +47,7 @@ def report_input(
         notes=[*run.account.notes, *notes, *left_out, *sample.notes()],
         max_gap_us=run.plan.defaults.max_gap_us * sample.stride,
         events_total=events_total,
+        superseded={} if told is None else told.superseded(),
     )
 
 

@@ -84,6 +84,7 @@ class ReportInput:
     notes: Sequence[str] = ()
     max_gap_us: int | None = None
     events_total: int | None = None  # when the caller already left some out
+    superseded: Mapping[str, str | None] = field(default_factory=dict)  # event id -> its amendment; None: withdrawn
 
 
 def thin_tracks(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -32,9 +32,16 @@ def safe_json(value: Any) -> str:
 
 
 def build_payload(
-    zones: Sequence[ZoneShape], tracks: Sequence[TrackLine], events: pl.DataFrame, spans: pl.DataFrame
+    zones: Sequence[ZoneShape],
+    tracks: Sequence[TrackLine],
+    events: pl.DataFrame,
+    spans: pl.DataFrame,
+    superseded: Mapping[str, str | None],
 ) -> dict[str, Any]:
-    """Everything the page's script draws, ready for `safe_json`. Times are whole milliseconds after `t0`."""
+    """Everything the page's script draws, ready for `safe_json`. Times are whole milliseconds after `t0`.
+
+    `superseded`: see ReportInput.
+    """
     t0, t1 = time_span_ms(tracks, events)
     return {
         "t0": t0,
@@ -43,7 +50,7 @@ def build_payload(
         "marks": {str(kind): [mark.path, mark.fill, mark.words] for kind, mark in MARKS.items()},
         "zones": _zones(zones),
         "tracks": packed_tracks(tracks, t0),
-        "events": _events(events, t0),
+        "events": _events(events, t0, superseded),
         "spans": _spans(spans, t0),
     }
 
@@ -111,7 +118,7 @@ def _places(column: pl.Series, ids: dict[str, int]) -> str:
     return pack(np.array(at, dtype=np.int64))
 
 
-def _events(events: pl.DataFrame, t0: int) -> dict[str, Any]:
+def _events(events: pl.DataFrame, t0: int, superseded: Mapping[str, str | None]) -> dict[str, Any]:
     start_ms = events["start"].dt.epoch("us") // 1000
     ids = {v: i for i, v in enumerate(events["event_id"].to_list())}
     words = ("kind", "rule", "zone", "severity", "entity", "verdict", "cause")
@@ -131,12 +138,21 @@ def _events(events: pl.DataFrame, t0: int) -> dict[str, Any]:
         "end": _milliseconds(events["end"], start_ms),
         "detected": _milliseconds(events["detected_at"], start_ms),
         "closes": _places(events["closes"], ids),
+        "gone": pack(np.array([_gone(event, superseded, ids) for event in ids], dtype=np.int64)),
         "doubt": _numbers(1.0 - events["certainty"], 1e9),
         "members": [_members(row) for row in events.select("entity", "members").iter_rows()],
         "evidence": _evidence(events["evidence"]),
         **{name: _dictionary(events[name]) for name in words},
         **{name: _numbers(events[name], per_unit) for name, per_unit in numbers.items()},
     }
+
+
+def _gone(event: str, superseded: Mapping[str, str | None], ids: dict[str, int]) -> int:
+    """0: it stands, 1: withdrawn, 2: superseded by an event that is not in the page, 3 and more: by that event."""
+    if event not in superseded:
+        return 0
+    newer = superseded[event]
+    return 1 if newer is None else ids.get(newer, -1) + 3
 
 
 def _members(row: tuple[str | None, list[str] | None]) -> list[str] | int:
