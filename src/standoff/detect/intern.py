@@ -44,6 +44,12 @@ def _altitudes(detector: Detector, frame: pl.DataFrame) -> tuple[NDArray[np.floa
     return alt.fill_null(np.nan).to_numpy(), datum.fill_null(DATUM_CODES[""]).to_numpy()
 
 
+def _rows(series: pl.Series) -> NDArray[np.int32]:
+    """Row numbers; one beyond 32 bits is -1."""
+    narrow = series.cast(pl.Int32, strict=False)
+    return (narrow.fill_null(-1) if narrow.null_count() else narrow).to_numpy()
+
+
 def _origins(state: State, frame: pl.DataFrame) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
     """Origin code of each row, and its feed (one element when all are of one)."""
     feeds = state.feeds
@@ -81,7 +87,7 @@ def columns_of(detector: Detector, state: State, frame: pl.DataFrame) -> Columns
         err=_errors(frame, detector.plan.defaults.position_error_m),
         alt=alt,
         datum=datum,
-        row=frame["row"].cast(pl.Int32, strict=False).fill_null(-1).to_numpy(),
+        row=_rows(frame["row"]),
         origin=origin,
         feed=feed,
     )

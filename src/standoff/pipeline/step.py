@@ -98,7 +98,10 @@ def _events(watch: Watch, admitted: Admitted, watermark_us: int) -> pl.DataFrame
         for wording, batches in zip(watch.wordings, raw, strict=True)
         if batches
     ]
-    return pl.concat(frames).sort("detected_at", "event_id") if frames else no_events()
+    if not frames:
+        return no_events()
+    events = pl.concat(frames)
+    return events.sort("detected_at", "event_id") if events.height > 1 else events
 
 
 def _words(
