@@ -63,8 +63,7 @@ def _drawn_zones(plan: Plan, events: pl.DataFrame) -> tuple[Sequence[Zone], list
 def _shape(zone: Zone) -> ZoneShape:
     shape = zone.versions[-1].shape
     kind = "circle" if isinstance(shape, Circle) else "polygon" if isinstance(shape, Area) else "corridor"
-    rings = [[(float(lon), float(lat)) for lon, lat in ring] for ring in outline(shape)]
-    return ZoneShape(zone.id, zone.name or zone.id, rings, kind)
+    return ZoneShape(zone.id, zone.name or zone.id, outline(shape), kind)
 
 
 def _tracks(

@@ -67,7 +67,8 @@ def time_span_ms(tracks: Sequence[TrackLine], events: pl.DataFrame) -> tuple[int
 def _centre(zones: Sequence[ZoneShape], tracks: Sequence[TrackLine], events: pl.DataFrame) -> list[float]:
     """The middle of the zones (else tracks, else events) as lon, lat: a mean direction, so 180 and poles are fine."""
     if zones:
-        points = np.array([p for zone in zones for ring in zone.rings for p in ring], dtype=np.float64).reshape(-1, 2)
+        rings = [np.asarray(ring, dtype=np.float64).reshape(-1, 2) for zone in zones for ring in zone.rings]
+        points = np.concatenate([np.empty((0, 2)), *rings])
     elif tracks:
         points = np.concatenate([np.stack([t.lon, t.lat], axis=1) for t in tracks])
     else:
@@ -96,10 +97,9 @@ def _zones(zones: Sequence[ZoneShape]) -> list[dict[str, Any]]:
 
 def _dictionary(column: pl.Series) -> dict[str, Any]:
     """Strings as places in a list of the distinct ones, sorted; null is 0 in the packed column."""
-    words = sorted(str(v) for v in column.drop_nulls().unique())
-    place = {word: i for i, word in enumerate(words)}
-    at = [0 if v is None else place[v] + 1 for v in column.to_list()]
-    return {"words": words, "at": pack(np.array(at, dtype=np.int64))}
+    words = sorted(column.drop_nulls().unique().to_list())
+    at = column.cast(pl.Enum(words)).to_physical().cast(pl.Int64) + 1
+    return {"words": words, "at": pack(at.fill_null(0).to_numpy())}
 
 
 def _numbers(column: pl.Series, per_unit: float) -> str:
@@ -162,16 +162,17 @@ def _members(row: tuple[str | None, list[str] | None]) -> list[str] | int:
 
 
 def _evidence(column: pl.Series) -> dict[str, Any]:
-    counts, sources, rows = [], [], []
-    for cited in column.to_list():
-        named = (cited or [])[:_MAX_EVIDENCE]
-        counts += [len(named), len(cited or []) - len(named)]
-        sources += [e["source"] for e in named]
-        rows += [e["row"] or 0 for e in named]
+    """Of each event how many proofs are named and how many are not; then the named ones of all events in a row."""
+    told = pl.DataFrame({"all": column}).select(
+        pl.col("all").list.len().fill_null(0).cast(pl.Int64).alias("n"),
+        pl.col("all").list.head(_MAX_EVIDENCE).alias("named"),
+    )
+    named = told["n"].clip(upper_bound=_MAX_EVIDENCE)
+    proofs = told.filter(named > 0).select(pl.col("named").explode()).unnest("named")
     return {
-        "counts": pack(np.array(counts, dtype=np.int64)),
-        "source": _dictionary(pl.Series(sources, dtype=pl.String)),
-        "row": pack(np.array(rows, dtype=np.int64)),
+        "counts": pack(np.stack([named.to_numpy(), (told["n"] - named).to_numpy()], axis=1).ravel()),
+        "source": _dictionary(proofs["source"]),
+        "row": pack(proofs["row"].fill_null(0).to_numpy()),
     }
 
 
