@@ -72,18 +72,25 @@ def _tracks(
     """Lines of at most MAX_TRACKS entities: those with events first, then those ever inside, then the nearest."""
     if points.height == 0:
         return [], []
+    entities = points["entity"].n_unique()
+    points = _candidates(points, events)
     boundary_m, _ = boundary(zones, points["lon"].to_numpy(), points["lat"].to_numpy())
     points = points.with_columns(pl.Series("boundary_m", boundary_m))
-    ranked = _ranked(points, events)
-    drawn = ranked.head(MAX_TRACKS)
+    drawn = _ranked(points, events).head(MAX_TRACKS)
     halts = _halts(spans)
     by_entity = points.join(drawn.select("entity"), on="entity", how="semi").partition_by("entity", as_dict=True)
     lines = [
         _line(row, by_entity[(row["entity"],)], halts.get(row["entity"], [])) for row in drawn.iter_rows(named=True)
     ]
     first = "those with events first, then those inside or nearest to a border"
-    note = f"Tracks: {drawn.height:,} of {ranked.height:,} are drawn; {first}."
-    return lines, [note] if drawn.height < ranked.height else []
+    note = f"Tracks: {drawn.height:,} of {entities:,} are drawn; {first}."
+    return lines, [note] if drawn.height < entities else []
+
+
+def _candidates(points: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """Where entities with events alone fill the page, the distances of all others need not be known."""
+    busy = points.join(events.select("entity").unique(), on="entity", how="semi", maintain_order="left")
+    return busy if busy["entity"].n_unique() >= MAX_TRACKS else points
 
 
 def _ranked(points: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
