@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -217,6 +218,14 @@ def desert() -> ReportInput:
         notes=["The radius of the zone is a reading: no source states it in so many words."],
         max_gap_us=1_800_000_000,
     )  # fmt: skip
+
+
+def amended() -> ReportInput:
+    """The desert after late fixes: its first `entered` is amended by the second, and the crossing is withdrawn."""
+    report = desert()
+    ids = dict(report.events.select("kind", "event_id").reverse().iter_rows())
+    second = report.events.filter(kind="entered")["event_id"][1]
+    return replace(report, superseded={ids["entered"]: second, ids["crossed"]: None})
 
 
 def coast(vessels: int = 5_000, fixes: int = 60, events: int = 6_000) -> ReportInput:

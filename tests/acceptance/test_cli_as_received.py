@@ -11,8 +11,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+import standoff
 from standoff.cli import main
 from standoff.replay.amend import standing
+from standoff.replay.options import ReplayOptions
 from standoff.stores import open_store
 
 CIRCLE = "38.6178,33.5058,55km"
@@ -108,6 +110,26 @@ def test_the_record_keeps_what_late_data_would_have_shown_after_what_was_known(t
     assert sorted(said["event_id"] for said in events) == sorted(
         pl.read_parquet(tmp_path / "out" / "events.parquet")["event_id"]
     )
+
+
+def test_the_report_says_which_events_are_superseded(tmp_path: Path) -> None:
+    path = _drive(tmp_path / "drive.csv", LATE_MIN)
+    options = ReplayOptions(arrival="received", amend=True)
+    found = standoff.replay(path, circle=CIRCLE, out=tmp_path / "out", options=options)
+    page = (tmp_path / "out" / "report.html").read_text()
+    gone = found.amendments["supersedes"].drop_nulls()
+    assert gone.len() > 0
+    assert page.count("<tr class=gone>") == gone.len()
+    assert page.count("(superseded)</td>") == found.amendments.filter(what="amended").height
+
+
+def test_a_program_gets_the_amendments_too(tmp_path: Path) -> None:
+    path = _drive(tmp_path / "drive.csv", LATE_MIN)
+    options = ReplayOptions(arrival="received", amend=True)
+    amended = standoff.replay(path, circle=CIRCLE, options=options)
+    _replay(path, tmp_path / "out", "--as-received", "--amend")
+    assert amended.amendments.equals(_table(tmp_path / "out", "amendments"))
+    assert standoff.replay(path, circle=CIRCLE).amendments.is_empty()
 
 
 def test_the_json_lines_hold_the_new_events_too(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     folder = tmp_path_factory.mktemp("reports")
     makers: dict[str, Callable[[], ReportInput]] = {
         "desert": cases.desert, "strait": cases.strait, "hostile": cases.hostile,
-        "apart": cases.apart,
+        "apart": cases.apart, "amended": cases.amended,
         "empty": lambda: ReportInput("Nothing", "empty", "0" * 64, {}), "coast": lambda: cases.coast(400, 40, 900),
         "huge": lambda: cases.coast(10_000, 8, 50_000),
     }  # fmt: skip
@@ -171,6 +171,20 @@ def test_cannot_tell_is_seen_at_once(opened: Open) -> None:
     page.locator("#f-kind").select_option("?")
     page.wait_for_timeout(200)
     assert page.locator("#tablebox tbody tr").count() == 3
+
+
+def test_superseded_events_are_thin_and_lead_to_the_one_that_stands(opened: Open) -> None:
+    page = opened("amended")
+    gone = page.locator("#tablebox tr.gone")
+    assert [row.split("\t")[1] for row in sorted(gone.all_inner_texts())] == ["crossed withdrawn", "entered superseded"]
+    assert page.locator("#timeline g.gone").count() >= 1
+    page.locator("#find").fill("superseded")
+    page.wait_for_timeout(200)
+    assert page.locator("#tablebox tbody tr").count() == 1
+    page.locator("#tablebox tbody tr").click()
+    page.get_by_role("button", name="superseded by entered").click()
+    assert "superseded by" not in page.locator("#side").inner_text()
+    assert "entered" in page.locator("#side").inner_text()
 
 
 def test_the_table_can_be_walked_sorted_and_chosen_from_by_keyboard(opened: Open) -> None:

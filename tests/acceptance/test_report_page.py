@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -17,8 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standoff.model.event import EVENT_SCHEMA
-from standoff.replay.report import ReportInput, render_report
-from standoff.replay.report.pack import nullable, pack, pack_deltas, runs
+from standoff.replay.report import ReportInput, TrackLine, render_report
+from standoff.replay.report.pack import nullable, pack, pack_delta_parts, pack_parts
+from standoff.replay.report.packed_tracks import packed_tracks
 
 
 class Elements(HTMLParser):
@@ -165,6 +167,27 @@ def test_unknown_values_are_no_obstacle() -> None:
     assert "1 entered" in re.sub(r"<[^>]+>", "", render_report(report))
 
 
+def test_superseded_and_withdrawn_events_are_marked_and_not_counted() -> None:
+    before, after = (render_report(case()) for case in (cases.desert, cases.amended))
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr class=gone>.*?</tr>", after)]
+    assert len(rows) == 2
+    assert "crossed (withdrawn)" in rows[0]
+    assert "entered (superseded)" in rows[1]
+    assert "gone>" not in before
+    n = cases.desert().events.height
+    assert f"<b>{n}</b> events" in before
+    assert f"<b>{n - 2}</b> events" in after
+    assert "2 more events of the live view were superseded or withdrawn by what late fixes told" in after
+
+
+def test_an_event_superseded_by_one_outside_the_page_is_marked_too() -> None:
+    report = cases.desert()
+    gone = report.events["event_id"][0]
+    page = render_report(replace(report, superseded={gone: "0" * 64}))
+    data = json.loads(re.search(r'id="report-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    assert unpacked(data["events"]["gone"]) == [2, *[0] * (report.events.height - 1)]
+
+
 def unpacked(text: str) -> list[int]:
     """A plain reading of the packed form, byte by byte."""
     values, value, shift = [], 0, 0
@@ -177,11 +200,13 @@ def unpacked(text: str) -> list[int]:
     return values
 
 
-@given(st.lists(st.integers(-(2**51), 2**51)))
-def test_packed_numbers_come_back(values: list[int]) -> None:
-    array = np.array(values, dtype=np.int64)
-    assert unpacked(pack(array)) == values
-    assert np.cumsum(unpacked(pack_deltas(array))).tolist() == values
+@given(st.lists(st.lists(st.integers(-(2**51), 2**51))))
+def test_packed_numbers_come_back(parts: list[list[int]]) -> None:
+    array = np.array([value for part in parts for value in part], dtype=np.int64)
+    ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
+    assert [unpacked(text) for text in pack_parts(array, ends)] == parts
+    assert [np.cumsum(unpacked(text)).tolist() for text in pack_delta_parts(array, ends)] == parts
+    assert unpacked(pack(array)) == array.tolist()
 
 
 @given(st.lists(st.none() | st.integers(-1000, 1000)))
@@ -191,8 +216,33 @@ def test_null_and_zero_stay_apart(values: list[int | None]) -> None:
     assert [None if v == 0 else v - 1 if v > 0 else v for v in coded.tolist()] == values
 
 
-@given(st.lists(st.integers(0, 15)))
-def test_runs_come_back(codes: list[int]) -> None:
-    pairs = runs(np.array(codes, dtype=np.int64)).reshape(-1, 2)
-    assert np.repeat(pairs[:, 0], pairs[:, 1]).tolist() == codes
-    assert np.all(np.diff(pairs[:, 0]) != 0)
+@given(st.lists(st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.booleans()))))
+def test_the_states_of_every_track_come_back(tracks: list[list[tuple[int, bool, bool]]]) -> None:
+    lines = [_line_of([Point(*point) for point in points]) for points in tracks]
+    for points, packed in zip(tracks, packed_tracks(lines, t0=0), strict=True):
+        pairs = np.array(unpacked(packed["s"]), dtype=np.int64).reshape(-1, 2)
+        codes = [state + 4 * unknown + 8 * start for state, unknown, start in points]
+        assert np.repeat(pairs[:, 0], pairs[:, 1]).tolist() == codes
+        assert np.all(np.diff(pairs[:, 0]) != 0)
+        times = np.cumsum(unpacked(packed["t"])) * packed["unit"]
+        assert times.tolist() == [60_000 * (k + 1) for k in range(len(points))]
+
+
+class Point(NamedTuple):
+    state: int
+    unknown: bool
+    start: bool
+
+
+def _line_of(points: list[Point]) -> TrackLine:
+    """A track a minute apart along the date line, with these states."""
+    n = len(points)
+    return TrackLine(
+        "e", None, None, False,
+        t_us=60_000_000 * (np.arange(n) + 1),
+        lon=np.where(np.arange(n) % 2, 179.9, -179.9),
+        lat=np.zeros(n),
+        inside=np.array([point.state for point in points], dtype=np.int8),
+        boundary_m=np.array([np.nan if point.unknown else 5.0 for point in points]),
+        starts=np.array([point.start for point in points], dtype=np.bool_),
+    )  # fmt: skip

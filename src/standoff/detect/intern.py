@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from standoff.detect.areas import DATUM_CODES
 from standoff.detect.detector import Columns, Detector, State
+from standoff.detect.evidence import FixView
 from standoff.detect.identity import learn
-from standoff.detect.words import FixView
 
 __all__ = ["columns_of", "view_of"]
 
@@ -34,6 +34,12 @@ def _altitudes(detector: Detector, frame: pl.DataFrame) -> tuple[NDArray[np.floa
     datum = pl.select(pl.when(ground).then(pl.lit(DATUM_CODES["agl"], pl.UInt8)).otherwise(datum)).to_series()
     alt = alt.cast(pl.Float32).cast(pl.Float64)
     return alt.fill_null(np.nan).to_numpy(), datum.fill_null(DATUM_CODES[""]).to_numpy()
+
+
+def _rows(series: pl.Series) -> NDArray[np.int32]:
+    """Row numbers; one beyond 32 bits is -1."""
+    narrow = series.cast(pl.Int32, strict=False)
+    return (narrow.fill_null(-1) if narrow.null_count() else narrow).to_numpy()
 
 
 def _origins(state: State, frame: pl.DataFrame) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
@@ -74,7 +80,7 @@ def columns_of(detector: Detector, state: State, frame: pl.DataFrame) -> Columns
         err=_errors(frame, detector.plan.defaults.position_error_m),
         alt=alt,
         datum=datum,
-        row=frame["row"].cast(pl.Int32, strict=False).fill_null(-1).to_numpy(),
+        row=_rows(frame["row"]),
         origin=origin,
         feed=feed,
         turns=turns,

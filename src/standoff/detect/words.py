@@ -1,81 +1,46 @@
-"""Raw events into rows of the contract: rules, ids, evidence."""
+"""Raw events into rows of the contract: rules, ids, evidence. Column by column; only hashes are made one by one."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from standoff.detect.audience import Audience
 from standoff.detect.columns import CROSSED, KIND_CODES
+from standoff.detect.evidence import FixView, evidence_of, quoted
 from standoff.detect.profiles import Asked, Profile
-from standoff.model.event import EVENT_SCHEMA, Cause
-from standoff.model.plan import Plan, Rule
+from standoff.model.event import EVENT_SCHEMA, Cause, Verdict
+from standoff.model.plan import Plan
 
-__all__ = ["FixView", "Wording", "event_id", "fix_hash", "to_frame"]
+__all__ = ["Wording", "event_id", "no_events"]
 
 _CAUSES = tuple(cause.value for cause in Cause)
-
-
-class _Raw(NamedTuple):
-    """A raw event as plain numbers: the fields of RAW_EVENT that are read here."""
-
-    start: int
-    end: int
-    det: int
-    closes_det: int
-    lon: float
-    lat: float
-    b: float
-    depth: float
-    vert: float
-    speed: float
-    eta: float
-    cert: float
-    prev_t: int
-    prev_lon: float
-    prev_lat: float
-    ent: int
-    zone: int
-    i: int
-    prev_row: int
-    prev_origin: int
-    kind: int
-    cause: int
-    cannot_tell: int
-    ord: int
-    has_prev: int
-    closes_kind: int
-    closes_ord: int
-    closes: int
+_VERDICTS = (Verdict.YES.value, Verdict.CANNOT_TELL.value)
+_NUMBERS = {"lon": "lon", "lat": "lat", "boundary_m": "b", "depth_m": "depth", "certainty": "cert"}
+_KNOWN_OR_NAN = {"vertical_m": "vert", "speed_mps": "speed", "eta_s": "eta"}
+_NO_EVENTS = pl.DataFrame(schema=EVENT_SCHEMA)
+_ARROW = _NO_EVENTS.to_arrow(compat_level=pl.CompatLevel.oldest()).schema
 
 
 def event_id(plan: str, rule: str | None, zone: str, members: list[str], kind: str, at_us: int, ordinal: int) -> str:
     """SHA-256 (hex) over the canonical JSON list of what makes an event this one and no other."""
-    text = json.dumps([plan, rule, zone, members, kind, at_us, ordinal], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    who = ",".join(map(quoted, members))
+    return _id(f"[{quoted(plan)},{quoted(rule)},{quoted(zone)}", who, kind, at_us, ordinal)
 
 
-def fix_hash(entity: str, at_us: int, lon: float, lat: float) -> str:
-    """SHA-256 (hex) over the canonical JSON list [entity, microseconds, lon, lat] of a fix."""
-    text = json.dumps([entity, int(at_us), float(lon), float(lat)], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _id(head: str, who: str, kind: str, at_us: int, ordinal: int) -> str:
+    return hashlib.sha256(f'{head},[{who}],"{kind}",{at_us},{ordinal}]'.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class FixView:
-    """Where the fixes of a batch came from: columns aligned with its rows."""
-
-    t_us: Any
-    lon: Any
-    lat: Any
-    row: Any
-    origin: Any
-    message_id: pl.Series | None
+def no_events() -> pl.DataFrame:
+    """A frame of no events."""
+    return _NO_EVENTS.clone()  # far quicker than making one
 
 
 class Wording:
@@ -84,119 +49,112 @@ class Wording:
     def __init__(self, plan: Plan, profile: Profile, zone_of: Any) -> None:
         self.plan = plan
         self.profile = profile
-        self.zone_of = zone_of
+        self.zone_of: NDArray[np.int64] = np.asarray(zone_of, dtype=np.int64)
+        self._asked: dict[tuple[int, int], list[Asked]] = {}
+        self._heads: dict[tuple[str | None, int], str] = {}
 
-    def rows(
+    def frame(
         self,
-        raw: np.recarray,
+        raw: NDArray[np.void],
         fixes: FixView,
-        ids: list[str],
-        origins: list[tuple[str, str | None]],
+        ids: Sequence[str],
+        origins: Sequence[tuple[str, str | None]],
         audience: Audience,
-    ) -> list[dict[str, Any]]:
-        """One dictionary of EVENT_SCHEMA for each event and rule that asks for it and is told."""
-        out: list[dict[str, Any]] = []
-        zone_of = self.zone_of.tolist()
-        # plain tuples: a field of a numpy record costs twenty times as much to read
-        for e in map(_Raw._make, zip(*(raw[name].tolist() for name in _Raw._fields), strict=True)):
-            zone = zone_of[e.zone]
-            entity = ids[e.ent]
-            what = (e.ent, e.det, e.kind, e.cause)
-            asked = [a for a in self.profile.asked.get(e.kind, ()) if zone in a.zones]
-            asked = [a for a in asked if audience.tells(a.rule, zone, *what, closes=e.closes != 0)]
-            if not asked:
-                continue
-            common = self._common(e, zone, entity, fixes, origins)
-            out.extend(self._ruled(e, a, common, zone, entity, audience) for a in asked)
-        return out
+    ) -> pl.DataFrame:
+        """One row of EVENT_SCHEMA for each event and rule that asks for it and is told."""
+        at, asked = self._chosen(raw, audience)
+        if not at:
+            return no_events()
+        events = raw[at]
+        entities = [ids[code] for code in events["ent"].tolist()]
+        names = {entity: quoted(entity) for entity in set(entities)}
+        quoted_ids = [names[entity] for entity in entities]
+        columns = self._columns(events, asked, entities)
+        columns["event_id"], columns["closes"] = self._ids(events, asked, quoted_ids, audience)
+        columns["evidence"] = evidence_of(events, quoted_ids, fixes, origins)
+        return _frame(columns)
 
-    def _common(
-        self, e: _Raw, zone: int, entity: str, fixes: FixView, origins: list[tuple[str, str | None]]
-    ) -> dict[str, Any]:
-        kind = KIND_CODES[e.kind]
+    def _chosen(self, raw: NDArray[np.void], audience: Audience) -> tuple[list[int], list[Asked]]:
+        """Which raw events are told, and to whom: one entry for each pair."""
+        at: list[int] = []
+        by: list[Asked] = []
+        zones = self.zone_of[raw["zone"]].tolist()
+        fields = (raw[name].tolist() for name in ("ent", "det", "kind", "cause", "closes"))
+        for k, (zone, code, at_us, kind, cause, closes) in enumerate(zip(zones, *fields, strict=True)):
+            for asked in self._who_asks(kind, zone):
+                if audience.tells(asked.rule, zone, code, at_us, kind, cause, closes=closes != 0):
+                    at.append(k)
+                    by.append(asked)
+        return at, by
+
+    def _who_asks(self, kind: int, zone: int) -> list[Asked]:
+        found = self._asked.get((kind, zone))
+        if found is None:
+            found = self._asked[kind, zone] = [a for a in self.profile.asked.get(kind, ()) if zone in a.zones]
+        return found
+
+    def _columns(self, e: NDArray[np.void], asked: list[Asked], entities: list[str]) -> dict[str, Any]:
+        """All but ids and evidence."""
+        kinds, zones = e["kind"].tolist(), self.zone_of[e["zone"]].tolist()
+        ends_ms = ((e["end"] + 500) // 1000).tolist()
         return {
-            "kind": kind,
-            "zone": self.plan.zones[zone].id,
-            "entity": entity,
-            "members": [entity],
-            "start": _to_ms(e.start),
-            "end": _to_ms(e.end) if e.kind == CROSSED else None,
-            "detected_at": e.det,
-            "supersedes": None,
-            "lon": e.lon,
-            "lat": e.lat,
-            "boundary_m": e.b,
-            "depth_m": e.depth,
-            "vertical_m": _known(e.vert),
-            "speed_mps": _known(e.speed),
-            "eta_s": _known(e.eta),
-            "certainty": e.cert,
-            "verdict": "cannot_tell" if e.cannot_tell else "yes",
-            "cause": _CAUSES[e.cause],
-            "evidence": _evidence(e, entity, fixes, origins),
-            "plan_hash": self.plan.hash,
+            "kind": [KIND_CODES[kind] for kind in kinds],
+            "rule": [a.rule.id if a.rule else None for a in asked],
+            "zone": [self.plan.zones[zone].id for zone in zones],
+            "severity": [a.rule.severity.value if a.rule else "info" for a in asked],
+            "entity": entities,
+            "members": pa.LargeListArray.from_arrays(range(len(e) + 1), pa.array(entities, pa.large_string())),
+            "start": (e["start"] + 500) // 1000 * 1000,
+            "end": [1000 * end if kind == CROSSED else None for kind, end in zip(kinds, ends_ms, strict=True)],
+            "detected_at": e["det"],
+            "supersedes": [None] * len(e),
+            "verdict": [_VERDICTS[open_] for open_ in e["cannot_tell"].tolist()],
+            "cause": [_CAUSES[cause] for cause in e["cause"].tolist()],
+            "plan_hash": [self.plan.hash] * len(e),
+            **{name: e[field] for name, field in _NUMBERS.items()},
+            **{name: pa.array(e[field], from_pandas=True) for name, field in _KNOWN_OR_NAN.items()},
         }
 
-    def _ruled(
-        self, e: _Raw, asked: Asked, common: dict[str, Any], zone: int, entity: str, audience: Audience
-    ) -> dict[str, Any]:
-        rule = asked.rule
-        rule_id = rule.id if rule else None
-        row = dict(common)
-        row["rule"] = rule_id
-        row["severity"] = rule.severity.value if rule else "info"
-        row["event_id"] = event_id(self.plan.name, rule_id, common["zone"], [entity], common["kind"], e.det, e.ord)
-        row["closes"] = None
-        began = (e.closes_kind, e.closes_det, e.closes_ord)
-        opening = audience.opening(rule, zone, e.ent, began, e.det) if e.closes else None
-        if opening is not None and self._also_asks(rule, opening[0], zone):
-            kind, at_us, ordinal = KIND_CODES[opening[0]], *opening[1:]
-            row["closes"] = event_id(self.plan.name, rule_id, common["zone"], [entity], kind, at_us, ordinal)
-        return row
+    def _ids(
+        self, e: NDArray[np.void], asked: list[Asked], quoted_ids: list[str], audience: Audience
+    ) -> tuple[list[str], list[str | None]]:
+        """The id of each event, and of the one that it closes."""
+        fields = ("ent", "kind", "det", "ord", "closes", "closes_kind", "closes_det", "closes_ord")
+        own: list[str] = []
+        closed: list[str | None] = []
+        zones = self.zone_of[e["zone"]].tolist()
+        for a, who, zone, code, kind, det, ordinal, closes, *began in zip(
+            asked, quoted_ids, zones, *(e[name].tolist() for name in fields), strict=True
+        ):
+            head = self._head(a, zone)
+            own.append(_id(head, who, KIND_CODES[kind], det, ordinal))
+            opening = audience.opening(a.rule, zone, code, (began[0], began[1], began[2]), det) if closes else None
+            if opening is not None and any(other.rule is a.rule for other in self._who_asks(opening[0], zone)):
+                closed.append(_id(head, who, KIND_CODES[opening[0]], *opening[1:]))
+            else:
+                closed.append(None)
+        return own, closed
 
-    def _also_asks(self, rule: Rule | None, kind: int, zone: int) -> bool:
-        return any(a.rule is rule and zone in a.zones for a in self.profile.asked.get(kind, ()))
-
-
-def _known(value: float) -> float | None:
-    return value if value == value else None  # NaN is the one number unlike itself
-
-
-def _to_ms(at_us: int) -> int:
-    return (at_us + 500) // 1000 * 1000
-
-
-def _evidence(e: _Raw, entity: str, fixes: FixView, origins: list[tuple[str, str | None]]) -> list[dict[str, Any]]:
-    rests_on = []
-    if e.has_prev:
-        rests_on.append(
-            {
-                "source": origins[e.prev_origin][0],
-                "row": e.prev_row,
-                "message_id": None,
-                "fix_hash": fix_hash(entity, e.prev_t, e.prev_lon, e.prev_lat),
-            }
-        )
-    if e.i >= 0:
-        i = e.i
-        rests_on.append(
-            {
-                "source": origins[int(fixes.origin[i])][0],
-                "row": int(fixes.row[i]),
-                "message_id": None if fixes.message_id is None else fixes.message_id[i],
-                "fix_hash": fix_hash(entity, int(fixes.t_us[i]), float(fixes.lon[i]), float(fixes.lat[i])),
-            }
-        )
-    return rests_on
+    def _head(self, asked: Asked, zone: int) -> str:
+        """How the canonical list of an id begins."""
+        rule = asked.rule.id if asked.rule else None
+        head = self._heads.get((rule, zone))
+        if head is None:
+            words = (self.plan.name, rule, self.plan.zones[zone].id)
+            head = self._heads[rule, zone] = f"[{','.join(map(quoted, words))}"
+        return head
 
 
-def to_frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """Rows as a frame of EVENT_SCHEMA, sorted by detected_at and event_id; times from microseconds."""
-    if not rows:
-        return pl.DataFrame(schema=EVENT_SCHEMA)
-    frame = pl.DataFrame(rows, schema={name: _plain(name) for name in EVENT_SCHEMA.names()})
-    return frame.cast(dict(EVENT_SCHEMA)).sort("detected_at", "event_id")  # type: ignore[arg-type]
+def _frame(columns: Mapping[str, Any]) -> pl.DataFrame:
+    """By way of Arrow: with one event in a step it is the fixed costs that count, and these are its lowest."""
+    arrays = [_array(columns[field.name], field.type) for field in _ARROW]
+    frame = pl.from_arrow(pa.Table.from_arrays(arrays, schema=_ARROW))
+    assert isinstance(frame, pl.DataFrame)
+    return frame
 
 
-def _plain(name: str) -> pl.DataType | type[pl.DataType]:
-    return pl.Int64 if name in ("start", "end", "detected_at") else EVENT_SCHEMA[name]
+def _array(values: Any, dtype: pa.DataType) -> pa.Array:
+    """Times come as microseconds."""
+    if isinstance(values, pa.Array):
+        return values
+    return pa.array(values, pa.int64()).view(dtype) if pa.types.is_timestamp(dtype) else pa.array(values, dtype)

@@ -26,6 +26,7 @@ _PARQUET_MAGIC: Final = b"PAR1"
 _ARROW_MAGIC: Final = b"ARROW1\0\0"
 _MIN_PART_ROWS: Final = 1 << 17
 _MAX_GROUP_ROWS: Final = 1 << 21
+_MOST_WORD_BYTES: Final = 0.5  # a row; measured: at one word of three bytes to five rows both ways take the same time
 _STREAM_MAGIC: Final = b"\xff\xff\xff\xff"
 
 
@@ -53,7 +54,7 @@ class ParquetFormat:
 
 
 def _open(path: Path) -> pq.ParquetFile:
-    """The file; words that are stored once each stay so, which is far quicker to read than every row's own copy."""
+    """The file; words that are stored once for many rows stay so, which is far quicker to read than every row's own."""
     metadata = pq.read_metadata(path, memory_map=True)
     return pq.ParquetFile(
         path, metadata=metadata, pre_buffer=False, memory_map=True, read_dictionary=_dictionaries(metadata)
@@ -61,13 +62,19 @@ def _open(path: Path) -> pq.ParquetFile:
 
 
 def _dictionaries(metadata: pq.FileMetaData) -> list[str]:
-    """The flat columns of words that the first row group stores as a dictionary."""
+    """The flat columns of words that the first row group stores as a dictionary worth keeping."""
     if not metadata.num_row_groups:
         return []
     group, schema = metadata.row_group(0), metadata.schema
     words = [at for at in range(group.num_columns) if schema.column(at).logical_type.type == "STRING"]
     columns = [group.column(at) for at in words if schema.column(at).max_repetition_level == 0]
-    return [one.path_in_schema for one in columns if one.has_dictionary_page]
+    return [one.path_in_schema for one in columns if one.has_dictionary_page and _is_small(one)]
+
+
+def _is_small(column: pq.ColumnChunkMetaData) -> bool:
+    """True when words are few beside rows: to enter many of them into a table, group by group, costs more."""
+    words = column.data_page_offset - column.dictionary_page_offset
+    return bool(words <= column.num_values * _MOST_WORD_BYTES)
 
 
 def _parts(file: pq.ParquetFile, columns: list[str], rows: int) -> Iterator[pa.Table]:

@@ -6,17 +6,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from standoff.detect.audience import Audience
 from standoff.detect.detector import Detector, Each, State, detect, prepare
 from standoff.detect.detector import begin as begin_state
+from standoff.detect.evidence import FixView
 from standoff.detect.intern import columns_of, view_of
 from standoff.detect.ordering import Admitted, admit, empty_duplicates
-from standoff.detect.words import FixView, Wording, to_frame
+from standoff.detect.words import Wording, no_events
 from standoff.model.fix import empty_fixes
 from standoff.model.plan import Plan
 
@@ -83,24 +84,25 @@ def _events(watch: Watch, admitted: Admitted, watermark_us: int) -> pl.DataFrame
     ready = admitted.ready
     columns = columns_of(watch.detector, watch.state, ready)
     raw = detect(watch.detector, watch.state, columns, watermark_us, watch.each)
-    audience = Audience(watch.plan, watch.state.registry)
-    rows: list[dict[str, Any]] = []
-    for wording, batches in zip(watch.wordings, raw, strict=True):
-        if batches:
-            rows += _words(watch, wording, np.concatenate(batches).view(np.recarray), view_of(ready, columns), audience)
-    return to_frame(rows)
+    fixes, audience = view_of(ready, columns), Audience(watch.plan, watch.state.registry)
+    frames = [
+        _words(watch, wording, np.concatenate(batches).view(np.ndarray), fixes, audience)
+        for wording, batches in zip(watch.wordings, raw, strict=True)
+        if batches
+    ]
+    if not frames:
+        return no_events()
+    events = pl.concat(frames)
+    return events.sort("detected_at", "event_id") if events.height > 1 else events
 
 
-def _words(
-    watch: Watch, wording: Wording, raw: np.recarray, fixes: FixView, audience: Audience
-) -> list[dict[str, Any]]:
-    state = watch.state
-    return wording.rows(raw, fixes, state.registry.ids, state.feeds.origins, audience)
+def _words(watch: Watch, wording: Wording, raw: NDArray[np.void], fixes: FixView, audience: Audience) -> pl.DataFrame:
+    return wording.frame(raw, fixes, watch.state.registry.ids, watch.state.feeds.origins, audience)
 
 
 def finish(watch: Watch) -> Outcome:
     """Apply what is pending, with the watermark at the greatest fix time: timers due later do not fire."""
     if watch.greatest_us is None:
-        return Outcome(to_frame([]), empty_fixes(), empty_duplicates(), empty_fixes())
+        return Outcome(no_events(), empty_fixes(), empty_duplicates(), empty_fixes())
     at = watch.greatest_us if watch.applied_us is None else max(watch.greatest_us, watch.applied_us)
     return step(watch, empty_fixes(), at)

@@ -68,6 +68,11 @@ class Amended:
         """How many were `amended`, `added` or `withdrawn`."""
         return self.amendments.filter(pl.col("what") == what).height
 
+    def superseded(self) -> dict[str, str | None]:
+        """Events of the live view that no longer stand, and what stands in the place of each; None: withdrawn."""
+        gone = self.amendments.filter(pl.col("supersedes").is_not_null())
+        return dict(gone.select("supersedes", "event_id").iter_rows())
+
 
 def amended(plan: Plan, live: pl.DataFrame, in_order: pl.DataFrame, late: LateFixes) -> Amended:
     """Compare the events of both views (EVENT_SCHEMA, of one plan) and tell the difference as new events.

@@ -13,6 +13,7 @@ import polars as pl
 
 from standoff.errors import CallError
 from standoff.model.plan import Plan
+from standoff.replay.amend import AMENDMENT_SCHEMA
 from standoff.replay.inputs import Feed, file_feeds, table_feed
 from standoff.replay.options import ReplayOptions
 from standoff.replay.outputs import TABLES, replay_feeds
@@ -58,6 +59,9 @@ def replay(
             feed = table_feed(fixes, _read_options(wanted, options).read)
             summary = replay_feeds([feed], wanted, target, options)
         tables = {name: pl.read_parquet(target / f"{name}.parquet", memory_map=False) for name in TABLES}
+        tables["amendments"] = pl.DataFrame(schema=AMENDMENT_SCHEMA)
+        if options.amend:
+            tables["amendments"] = pl.read_parquet(target / "amendments.parquet", memory_map=False)
     return Events(tables, summary)
 
 

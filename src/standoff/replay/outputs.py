@@ -69,7 +69,7 @@ def _finish(done: Run, told: Amended | None) -> dict[str, Any]:
         summary["amendments"] = amend_summary(told)
     if done.options.report:
         shown = pl.read_parquet(folder / "events.parquet", n_rows=_REPORT_EVENTS)
-        page = render_report(report_input(done, shown, events.height, spans, summary))
+        page = render_report(report_input(done, shown, events.height, spans, summary, told))
         (folder / "report.html").write_text(page, encoding="utf-8")
     write_summary(summary, folder / "summary.json")
     return summary

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from standoff.geometry import boundary, outline
 from standoff.model.plan import Plan
 from standoff.model.zone import Area, Circle, Zone
+from standoff.replay.amend import Amended
 from standoff.replay.report import HALTED, INSIDE, OUTSIDE, ReportInput, TrackLine, ZoneShape
 from standoff.replay.report.data import MAX_TRACKS
 from standoff.replay.run import Run
@@ -23,7 +24,12 @@ _MAX_DRAWN_ZONES: Final = 2_000
 
 
 def report_input(
-    run: Run, events: pl.DataFrame, events_total: int, spans: pl.DataFrame, summary: dict[str, Any]
+    run: Run,
+    events: pl.DataFrame,
+    events_total: int,
+    spans: pl.DataFrame,
+    summary: dict[str, Any],
+    told: Amended | None = None,
 ) -> ReportInput:
     """What the page shows. `events` may be a part of all `events_total`."""
     sample = run.sample
@@ -41,6 +47,7 @@ def report_input(
         notes=[*run.account.notes, *notes, *left_out, *sample.notes()],
         max_gap_us=run.plan.defaults.max_gap_us * sample.stride,
         events_total=events_total,
+        superseded={} if told is None else told.superseded(),
     )
 
 
@@ -56,8 +63,7 @@ def _drawn_zones(plan: Plan, events: pl.DataFrame) -> tuple[Sequence[Zone], list
 def _shape(zone: Zone) -> ZoneShape:
     shape = zone.versions[-1].shape
     kind = "circle" if isinstance(shape, Circle) else "polygon" if isinstance(shape, Area) else "corridor"
-    rings = [[(float(lon), float(lat)) for lon, lat in ring] for ring in outline(shape)]
-    return ZoneShape(zone.id, zone.name or zone.id, rings, kind)
+    return ZoneShape(zone.id, zone.name or zone.id, outline(shape), kind)
 
 
 def _tracks(
@@ -66,18 +72,25 @@ def _tracks(
     """Lines of at most MAX_TRACKS entities: those with events first, then those ever inside, then the nearest."""
     if points.height == 0:
         return [], []
+    entities = points["entity"].n_unique()
+    points = _candidates(points, events)
     boundary_m, _ = boundary(zones, points["lon"].to_numpy(), points["lat"].to_numpy())
     points = points.with_columns(pl.Series("boundary_m", boundary_m))
-    ranked = _ranked(points, events)
-    drawn = ranked.head(MAX_TRACKS)
+    drawn = _ranked(points, events).head(MAX_TRACKS)
     halts = _halts(spans)
     by_entity = points.join(drawn.select("entity"), on="entity", how="semi").partition_by("entity", as_dict=True)
     lines = [
         _line(row, by_entity[(row["entity"],)], halts.get(row["entity"], [])) for row in drawn.iter_rows(named=True)
     ]
     first = "those with events first, then those inside or nearest to a border"
-    note = f"Tracks: {drawn.height:,} of {ranked.height:,} are drawn; {first}."
-    return lines, [note] if drawn.height < ranked.height else []
+    note = f"Tracks: {drawn.height:,} of {entities:,} are drawn; {first}."
+    return lines, [note] if drawn.height < entities else []
+
+
+def _candidates(points: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """Where entities with events alone fill the page, the distances of all others need not be known."""
+    busy = points.join(events.select("entity").unique(), on="entity", how="semi", maintain_order="left")
+    return busy if busy["entity"].n_unique() >= MAX_TRACKS else points
 
 
 def _ranked(points: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:

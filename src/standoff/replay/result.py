@@ -50,6 +50,11 @@ class Events:
         """Fixes that lost to another of the same entity and time."""
         return self._tables["duplicates"]
 
+    @property
+    def amendments(self) -> pl.DataFrame:
+        """What late fixes would have changed (AMENDMENT_SCHEMA); empty where `amend` was not asked for."""
+        return self._tables["amendments"]
+
     def to_arrow(self) -> pa.Table:
         """The events as an Arrow table."""
         return self.frame.to_arrow(compat_level=pl.CompatLevel.oldest())

@@ -30,7 +30,8 @@ class TrackSample:
     def add(self, fixes: pl.DataFrame) -> None:
         """Offer the next fixes, in time order."""
         at = np.arange(-self._rows % self.stride, fixes.height, self.stride)
-        chosen = fixes.select(TRACK_COLUMNS)[at].with_columns(pl.Series(_AT, self._rows + at))
+        drawn = fixes.select(TRACK_COLUMNS)
+        chosen = (drawn if self.stride == 1 else drawn[at]).with_columns(pl.Series(_AT, self._rows + at))
         self._rows += fixes.height
         self._held.append(chosen)
         self._held_rows += chosen.height
@@ -39,13 +40,15 @@ class TrackSample:
 
     def _thin(self) -> None:
         held = pl.concat(self._held)
-        ends = held["entity"].is_first_distinct() | held["entity"].is_last_distinct()
-        if int(ends.sum()) > self._most // 4:
-            ends = pl.repeat(value=False, n=held.height, eager=True)
-        while held.height > self._most // 2 and self.stride < self._rows:
+        entity = held["entity"].hash()  # two that share a hash cost no more than a point
+        ends = (entity.is_first_distinct() | entity.is_last_distinct()).to_numpy()
+        if np.count_nonzero(ends) > self._most // 4:
+            ends = np.zeros_like(ends)
+        at, kept = held[_AT].to_numpy(), np.ones(held.height, dtype=np.bool_)
+        while np.count_nonzero(kept) > self._most // 2 and self.stride < self._rows:
             self.stride *= 2
-            kept = (held[_AT] % self.stride == 0) | ends
-            held, ends = held.filter(kept), ends.filter(kept)
+            kept = (at % self.stride == 0) | ends
+        held = held.filter(pl.Series(kept))
         self._held, self._held_rows = [held], held.height
 
     def points(self) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import polars as pl
 
 __all__ = ["DisorderedError", "Stream"]
@@ -18,67 +19,65 @@ class DisorderedError(Exception):
 
 
 class Stream:
-    """Frames sorted by `key`. Holds at most one frame, and the rows of its predecessor's last instant (the tail)."""
+    """Frames sorted by `key`, one held and the next one looked at: only so can it be told that an instant is over."""
 
     def __init__(self, name: str, frames: Iterator[pl.DataFrame], key: str) -> None:
         self.name = name
         self._frames = frames
         self._key = key
-        self._tail: pl.DataFrame | None = None
-        self._frame: pl.DataFrame | None = None
-        self._last = 0
-        self._started = False
-        self.exhausted = False
+        self._held: pl.DataFrame | None = None
+        self._next: pl.DataFrame | None = None
+        self._read_to: int | None = None
+        self._exhausted = False
 
     @property
     def empty(self) -> bool:
         """True when nothing is held."""
-        return self._frame is None and self._tail is None
+        return self._held is None
 
     def fill(self) -> None:
         """Make sure that a bound can be given: read on while less than a whole instant is held."""
-        while not self.exhausted and not self._complete():
-            self._extend()
+        if self._held is None:
+            self._held, self._next = self._read() if self._next is None else self._next, None
+        if self._next is None:
+            self._next = self._read()
+        while self._held is not None and self._next is not None and self._first(self._next) == self._first(self._held):
+            self._join_instant(self._held, self._next)
 
-    def _complete(self) -> bool:
-        if self._frame is None:
-            return False
-        start = self._tail if self._tail is not None else self._frame
-        return bool(self._last > start[self._key][0])
+    def _join_instant(self, held: pl.DataFrame, following: pl.DataFrame) -> None:
+        """All of what is held is one instant, and it goes on."""
+        more, rest = self._cut(following, self._first(held))
+        self._held, self._next = pl.concat([held, more]), self._read() if rest is None else rest
 
-    def _extend(self) -> None:
-        frame = next((frame for frame in self._frames if frame.height), None)
+    def _read(self) -> pl.DataFrame | None:
+        frame = None if self._exhausted else next((frame for frame in self._frames if frame.height), None)
         if frame is None:
-            self.exhausted = True
-            return
-        keys = frame[self._key]
-        if not keys.is_sorted() or (self._started and keys[0] < self._last):
+            self._exhausted = True
+            return None
+        if not frame[self._key].is_sorted() or (self._read_to is not None and self._first(frame) < self._read_to):
             raise DisorderedError(frozenset({self.name}))
-        held = [part for part in (self._tail, self._frame) if part is not None]
-        self._tail = pl.concat(held) if held else None
-        self._frame, self._last, self._started = frame, keys[-1], True
+        self._read_to = self._last(frame)
+        return frame
+
+    def _first(self, frame: pl.DataFrame) -> int:
+        return int(frame[self._key][0])
+
+    def _last(self, frame: pl.DataFrame) -> int:
+        return int(frame[self._key][-1])
 
     def bound(self) -> int:
-        """The greatest key up to which everything is held. Call `fill` first."""
-        if self.exhausted:
-            return self._last
-        if self._tail is not None and self._tail[self._key][-1] < self._last:
-            return int(self._tail[self._key][-1])
-        return self._last - 1  # more rows of the last instant may follow
+        """The greatest key up to which everything is held. Call `fill` first; not for a stream that is empty."""
+        assert self._held is not None
+        last = self._last(self._held)
+        return last if self._next is None or self._first(self._next) > last else last - 1
 
     def take(self, bound: int) -> list[pl.DataFrame]:
-        """Remove and return the rows whose key is at most `bound`, in order, in one or two pieces."""
-        pieces = []
-        if self._tail is not None:
-            piece, self._tail = self._cut(self._tail, bound)
-            pieces.append(piece)
-        if self._frame is not None:
-            piece, self._frame = self._cut(self._frame, bound)
-            pieces.append(piece)
-        if self._frame is not None and not self.exhausted and self._frame[self._key][0] == self._last:
-            self._tail, self._frame = self._frame if self._tail is None else pl.concat([self._tail, self._frame]), None
-        return [piece for piece in pieces if piece.height]
+        """Remove and return the rows whose key is at most `bound`, in order: one piece, or none."""
+        if self._held is None:
+            return []
+        piece, self._held = self._cut(self._held, bound)
+        return [piece] if piece.height else []
 
     def _cut(self, frame: pl.DataFrame, bound: int) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-        at = frame[self._key].search_sorted(bound, side="right")
-        return frame.head(at), frame.slice(at) if at < frame.height else None
+        at = int(np.searchsorted(frame[self._key].to_numpy(), bound, side="right"))
+        return (frame.head(at), frame.slice(at)) if at < frame.height else (frame, None)

@@ -33,5 +33,5 @@ def test_an_id_whose_hash_belongs_to_another_gets_its_own_code() -> None:
     table = CodeTable(Registry())
     words = pl.Series([f"w{k}" for k in range(40)])
     before = table.codes(words)
-    table.checks[np.flatnonzero(table.keys)[0]] ^= np.uint64(1)
+    table.slots[np.flatnonzero(table.slots[:, 0])[0], 1] ^= np.uint64(1 << 63)
     assert np.array_equal(table.codes(words), before)

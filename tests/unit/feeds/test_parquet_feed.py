@@ -55,6 +55,27 @@ def test_words_stored_once_each_are_read_like_any_others(tmp_path: Path, form: p
     assert readings[0]["party"].to_list() == words
 
 
+@pytest.mark.parametrize("words", [7, 900])
+def test_few_words_and_many_are_read_alike_whether_stored_once_or_not(tmp_path: Path, words: int) -> None:
+    """Few words stay a dictionary, many are read plainly: both row group after row group, with rows that have none."""
+    party = [None if n % 11 == 0 else f"party {n * 7919 % words}" for n in range(3_000)]
+    what = pa.table(
+        {
+            "entity": pa.array([f"vessel-{n * 31 % words:06}" for n in range(3_000)]),
+            "time": pa.array([WHEN] * 3_000, pa.timestamp("us", "UTC")),
+            "lon": pa.array([n / 100 for n in range(3_000)]),
+            "lat": pa.array([1.5] * 3_000),
+            "party": pa.array(party),
+        }
+    )
+    for stored_once in (True, False):
+        path = tmp_path / f"{stored_once}.parquet"
+        pyarrow.parquet.write_table(what, path, row_group_size=1_000, use_dictionary=stored_once)
+        fixes = read(path).fixes
+        assert fixes["party"].to_list() == party
+        assert fixes["entity"].to_list() == what["entity"].to_pylist()
+
+
 def test_a_column_of_nothing_but_nulls_stored_as_words_is_unknown(tmp_path: Path) -> None:
     reading = read(written(tmp_path / "fixes", table(party=pa.array([None] * 3, pa.string()))))
     assert reading.fixes["party"].to_list() == [None] * 3

@@ -51,6 +51,19 @@ def test_fixes_of_one_instant_never_come_in_two_frames(tmp_path: Path) -> None:
     assert all(before[1] < after[0] for before, after in pairwise(ends))
 
 
+def test_a_frame_whose_last_instant_is_over_comes_whole(tmp_path: Path) -> None:
+    """No step of its own for its last row: a step has its price, however few its rows."""
+    frames = _merged([feed("one", fixes([("a", at, 0) for at in range(10)]))], tmp_path, Limits(segment_rows=4))
+    assert [frame.height for frame, _ in frames] == [4, 4, 2]
+    assert [complete // 1_000_000 for _, complete in frames] == [3, 7, 9]
+
+
+def test_an_instant_that_goes_on_over_several_frames_comes_once(tmp_path: Path) -> None:
+    at_once = [("a", at, 0) for at in (1, 2, *[3] * 9, 4, 5)]
+    frames = _merged([feed("one", fixes(at_once))], tmp_path, Limits(segment_rows=3))
+    assert [sorted(set(frame["t_us"] // 1_000_000)) for frame, _ in frames] == [[1, 2], [3], [4], [5]]
+
+
 def test_each_frame_comes_with_the_time_up_to_which_all_is_given(tmp_path: Path) -> None:
     feeds = [feed(str(n), fixes([("a", 3 * at + n, 0) for at in range(50)])) for n in range(3)]
     frames = _merged(feeds, tmp_path, Limits(segment_rows=7))

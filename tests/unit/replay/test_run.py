@@ -45,6 +45,8 @@ def test_all_files_of_the_contract_are_written_with_their_columns(
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         *(f"{name}.parquet" for name in schemas),
         "events.jsonl",
+        "incidents.json",
+        "record.db",
         "summary.json",
     }
 

@@ -65,7 +65,7 @@ function shortNames(names) {
 }
 function readEvents(raw) {
   const cols = {
-    start: numbers(raw.start, 1), end: numbers(raw.end, 1), detected: numbers(raw.detected, 1), closes: unpack(raw.closes),
+    start: numbers(raw.start, 1), end: numbers(raw.end, 1), detected: numbers(raw.detected, 1), closes: unpack(raw.closes), gone: unpack(raw.gone),
     doubt: numbers(raw.doubt, 1e-9), lon: numbers(raw.lon, 1e-6), lat: numbers(raw.lat, 1e-6), boundary: numbers(raw.boundary_m, 0.1),
     depth: numbers(raw.depth_m, 0.1), vertical: numbers(raw.vertical_m, 0.1), speed: numbers(raw.speed_mps, 0.01), eta: numbers(raw.eta_s, 1),
     kind: dictionary(raw.kind), rule: dictionary(raw.rule), zone: dictionary(raw.zone), severity: dictionary(raw.severity),
@@ -93,6 +93,8 @@ function readEvents(raw) {
     e.who = e.entity === null ? (e.members || []).join(', ') : e.entity;
     e.rank = SEVERITIES.indexOf(e.severity);
     e.unsure = e.verdict === 'cannot_tell';
+    e.newer = e.gone > 2 ? e.gone - 3 : NONE;
+    e.gone = ['', 'withdrawn', 'superseded'][Math.min(e.gone, 2)];
     events.push(e);
   }
   return events;

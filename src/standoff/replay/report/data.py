@@ -40,11 +40,11 @@ _SEVERITIES: Final = ("critical", "warning", "notice", "info")
 
 @dataclass(frozen=True, slots=True)
 class ZoneShape:
-    """A zone as it is drawn. Each ring holds (lon, lat) in degrees, dense enough to look right; holes are rings too."""
+    """A zone as it is drawn. Rings (n, 2): lon, lat in degrees, dense enough to look right; holes are rings too."""
 
     id: str
     name: str
-    rings: Sequence[Sequence[tuple[float, float]]]
+    rings: Sequence[Sequence[tuple[float, float]] | NDArray[np.float64]]
     kind: str = "polygon"  # circle | polygon | corridor
 
 
@@ -84,6 +84,7 @@ class ReportInput:
     notes: Sequence[str] = ()
     max_gap_us: int | None = None
     events_total: int | None = None  # when the caller already left some out
+    superseded: Mapping[str, str | None] = field(default_factory=dict)  # event id -> its amendment; None: withdrawn
 
 
 def thin_tracks(

@@ -42,7 +42,7 @@ function eventList() {
   const list = el('ul', { class: 'mini', 'aria-label': 'Events of ' + state.entity });
   for (const e of all.slice(0, 24)) {
     list.append(el('li', {}, el('button', { type: 'button', 'aria-current': String(e === state.event), on: { click: () => chooseEvent(e, 'side') } },
-      glyph(e.kind), el('span', {}, clockOf(e.start)), el('span', {}, wordsOf(e.kind) + (e.unsure ? ' (cannot tell)' : '')), el('span', { class: 'quiet' }, sideOf(e.boundary)))));
+      glyph(e.kind), el('span', {}, clockOf(e.start)), el('span', {}, wordsOf(e.kind) + (e.unsure ? ' (cannot tell)' : '') + goneOf(e)), el('span', { class: 'quiet' }, sideOf(e.boundary)))));
   }
   return el('div', {}, list, all.length > 24 ? el('p', { class: 'quiet' }, `and ${grouped(all.length - 24)} more in the table`) : null, all.length ? null : el('p', { class: 'quiet' }, 'No event.'));
 }
@@ -65,8 +65,13 @@ function eventFacts(e) {
       ['Rule', e.rule === null ? 'no rule asked' : `${e.rule} (${e.severity})`],
       ['Members', e.members ? e.members.join(', ') : null],
       ['Ends', closed ? el('button', { type: 'button', class: 'link', on: { click: () => chooseEvent(closed, 'side') } }, `${wordsOf(closed.kind)} of ${clockOf(closed.start)}`) : null],
+      ['Standing', e.gone ? newerOf(e) : null],
       ['Evidence', citesOf(e)],
       ['Event', el('code', {}, e.id)],
     ]));
+}
+function newerOf(e) {
+  if (e.newer < 0) return `${e.gone} by what late fixes told`;
+  return el('button', { type: 'button', class: 'link', on: { click: () => chooseEvent(EVENTS[e.newer], 'side') } }, `superseded by ${wordsOf(EVENTS[e.newer].kind)} of ${clockOf(EVENTS[e.newer].start)}`);
 }
 function citesOf(e) { return e.cites.join(', ') + (e.more ? ` and ${e.more} more` : ''); }

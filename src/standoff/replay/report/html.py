@@ -40,7 +40,7 @@ def render_report(report: ReportInput) -> str:
     """The whole page as HTML text; the same input gives the same text. Too much is thinned, and the page says so."""
     fitted = _fit(report)
     style, script = _asset("report.css"), _script()
-    payload = build_payload(fitted.zones, fitted.tracks, fitted.events, fitted.spans)
+    payload = build_payload(fitted.zones, fitted.tracks, fitted.events, fitted.spans, fitted.superseded)
     holes = {
         "policy": _policy(style, script),
         "style": style,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from html import escape
 from typing import Any, Final
@@ -20,6 +20,8 @@ from standoff.replay.report.words import (
     certainty_text,
     count_text,
     distance_text,
+    gone_sentences,
+    gone_word,
     instant_words,
     laws,
     summary_sentences,
@@ -52,7 +54,9 @@ _SHOWN: Final = frozenset(
 
 def page_parts(report: ReportInput) -> dict[str, str]:
     """Every hole of the template that holds words, as HTML."""
-    sentences = summary_sentences(report.events, report.spans, report.events_total or report.events.height)
+    standing = report.events.filter(~pl.col("event_id").is_in(list(report.superseded)))
+    total = (report.events_total or report.events.height) - len(report.superseded)
+    sentences = [*summary_sentences(standing, report.spans, total), *gone_sentences(report.superseded)]
     return {
         "title": _text(report.title),
         "facts": _facts(report),
@@ -206,7 +210,9 @@ def _plain_table(report: ReportInput) -> str:
     )
     head = "".join(f"<th scope=col>{name}</th>" for name in heads)
     body = "".join(
-        f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in _plain_row(e))}</tr>" for e in shown.iter_rows(named=True)
+        f"<tr{' class=gone' if e['event_id'] in report.superseded else ''}>"
+        f"{''.join(f'<td>{_text(cell)}</td>' for cell in _plain_row(e, report.superseded))}</tr>"
+        for e in shown.iter_rows(named=True)
     )
     total = report.events_total or report.events.height
     rest = (
@@ -217,12 +223,12 @@ def _plain_table(report: ReportInput) -> str:
     return f'<table class="plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}'
 
 
-def _plain_row(event: dict[str, Any]) -> tuple[str, ...]:
+def _plain_row(event: dict[str, Any], superseded: Mapping[str, str | None]) -> tuple[str, ...]:
     border = event["boundary_m"]
     side = "" if border is None else " inside" if border < 0 else " outside"
     return (
         instant_words(event["start"]),
-        str(event["kind"]).replace("_", " "),
+        str(event["kind"]).replace("_", " ") + gone_word(event["event_id"], superseded),
         event["entity"] or ", ".join(event["members"] or []),
         event["zone"] or "–",
         event["severity"] or "–",

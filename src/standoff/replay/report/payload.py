@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from standoff.replay.report.data import TrackLine, ZoneShape
-from standoff.replay.report.pack import nullable, pack, pack_deltas, runs, scaled
+from standoff.replay.report.pack import nullable, pack, pack_delta_parts, scaled
+from standoff.replay.report.packed_tracks import DEGREE, packed_tracks, unwrapped
 from standoff.replay.report.symbols import MARKS
 
 __all__ = ["build_payload", "safe_json", "time_span_ms"]
 
-_DEGREE: Final = 1e6  # coordinates are carried to a millionth of a degree, 0.1 m
 _MAX_EVIDENCE: Final = 6  # rows named for each event; the files have all
-_UNKNOWN_BORDER: Final = 4  # bits of the code of a track point, beside its state 0..2
-_STARTS: Final = 8
 _MARK_UNSAFE: Final = {
     ord("<"): "\\u003c",
     ord(">"): "\\u003e",
@@ -35,18 +32,25 @@ def safe_json(value: Any) -> str:
 
 
 def build_payload(
-    zones: Sequence[ZoneShape], tracks: Sequence[TrackLine], events: pl.DataFrame, spans: pl.DataFrame
+    zones: Sequence[ZoneShape],
+    tracks: Sequence[TrackLine],
+    events: pl.DataFrame,
+    spans: pl.DataFrame,
+    superseded: Mapping[str, str | None],
 ) -> dict[str, Any]:
-    """Everything the page's script draws, ready for `safe_json`. Times are whole milliseconds after `t0`."""
+    """Everything the page's script draws, ready for `safe_json`. Times are whole milliseconds after `t0`.
+
+    `superseded`: see ReportInput.
+    """
     t0, t1 = time_span_ms(tracks, events)
     return {
         "t0": t0,
         "t1": t1,
         "centre": _centre(zones, tracks, events),
         "marks": {str(kind): [mark.path, mark.fill, mark.words] for kind, mark in MARKS.items()},
-        "zones": [_zone(zone) for zone in zones],
-        "tracks": [_track(track, t0) for track in tracks],
-        "events": _events(events, t0),
+        "zones": _zones(zones),
+        "tracks": packed_tracks(tracks, t0),
+        "events": _events(events, t0, superseded),
         "spans": _spans(spans, t0),
     }
 
@@ -63,7 +67,8 @@ def time_span_ms(tracks: Sequence[TrackLine], events: pl.DataFrame) -> tuple[int
 def _centre(zones: Sequence[ZoneShape], tracks: Sequence[TrackLine], events: pl.DataFrame) -> list[float]:
     """The middle of the zones (else tracks, else events) as lon, lat: a mean direction, so 180 and poles are fine."""
     if zones:
-        points = np.array([p for zone in zones for ring in zone.rings for p in ring], dtype=np.float64).reshape(-1, 2)
+        rings = [np.asarray(ring, dtype=np.float64).reshape(-1, 2) for zone in zones for ring in zone.rings]
+        points = np.concatenate([np.empty((0, 2)), *rings])
     elif tracks:
         points = np.concatenate([np.stack([t.lon, t.lat], axis=1) for t in tracks])
     else:
@@ -75,47 +80,26 @@ def _centre(zones: Sequence[ZoneShape], tracks: Sequence[TrackLine], events: pl.
     return [round(float(np.degrees(np.arctan2(y, x))), 4), round(float(np.degrees(np.arctan2(z, np.hypot(x, y)))), 4)]
 
 
-def _longitudes(lon: NDArray[np.float64]) -> str:
-    return pack_deltas(scaled(np.unwrap(lon, period=360.0), _DEGREE))
-
-
-def _zone(zone: ZoneShape) -> dict[str, Any]:
-    rings = [np.asarray(ring, dtype=np.float64).reshape(-1, 2) for ring in zone.rings]
-    return {
-        "id": zone.id,
-        "name": zone.name,
-        "kind": zone.kind,
-        "rings": [[_longitudes(ring[:, 0]), pack_deltas(scaled(ring[:, 1], _DEGREE))] for ring in rings],
-    }
-
-
-def _track(track: TrackLine, t0: int) -> dict[str, Any]:
-    unknown = ~np.isfinite(track.boundary_m)
-    filled = np.where(unknown, np.nan, track.boundary_m)
-    starts = np.zeros(len(track.t_us), dtype=np.bool_) if track.starts is None else track.starts
-    codes = track.inside.astype(np.int64) + unknown * _UNKNOWN_BORDER + starts * _STARTS
-    t_ms = track.t_us // 1000 - t0
-    unit = int(np.gcd.reduce(t_ms)) or 1 if len(t_ms) else 1
-    return {
-        "entity": track.entity,
-        "party": track.party,
-        "kind": track.kind,
-        "recon": int(track.source_is_reconstruction),
-        "unit": unit,
-        "t": pack_deltas(t_ms // unit),
-        "x": _longitudes(track.lon),
-        "y": pack_deltas(scaled(track.lat, _DEGREE)),
-        "b": pack_deltas(scaled(filled, 1.0)),
-        "s": pack(runs(codes)),
-    }
+def _zones(zones: Sequence[ZoneShape]) -> list[dict[str, Any]]:
+    """The outlines, all rings packed in one pass."""
+    rings = [np.asarray(ring, dtype=np.float64).reshape(-1, 2) for zone in zones for ring in zone.rings]
+    if not rings:
+        return [{"id": zone.id, "name": zone.name, "kind": zone.kind, "rings": []} for zone in zones]
+    ends = np.cumsum([len(ring) for ring in rings])
+    lon = pack_delta_parts(scaled(np.concatenate([unwrapped(ring[:, 0]) for ring in rings]), DEGREE), ends)
+    lat = pack_delta_parts(scaled(np.concatenate([ring[:, 1] for ring in rings]), DEGREE), ends)
+    packed = iter(zip(lon, lat, strict=True))
+    return [
+        {"id": zone.id, "name": zone.name, "kind": zone.kind, "rings": [list(next(packed)) for _ in zone.rings]}
+        for zone in zones
+    ]
 
 
 def _dictionary(column: pl.Series) -> dict[str, Any]:
     """Strings as places in a list of the distinct ones, sorted; null is 0 in the packed column."""
-    words = sorted(str(v) for v in column.drop_nulls().unique())
-    place = {word: i for i, word in enumerate(words)}
-    at = [0 if v is None else place[v] + 1 for v in column.to_list()]
-    return {"words": words, "at": pack(np.array(at, dtype=np.int64))}
+    words = sorted(column.drop_nulls().unique().to_list())
+    at = column.cast(pl.Enum(words)).to_physical().cast(pl.Int64) + 1
+    return {"words": words, "at": pack(at.fill_null(0).to_numpy())}
 
 
 def _numbers(column: pl.Series, per_unit: float) -> str:
@@ -134,13 +118,13 @@ def _places(column: pl.Series, ids: dict[str, int]) -> str:
     return pack(np.array(at, dtype=np.int64))
 
 
-def _events(events: pl.DataFrame, t0: int) -> dict[str, Any]:
+def _events(events: pl.DataFrame, t0: int, superseded: Mapping[str, str | None]) -> dict[str, Any]:
     start_ms = events["start"].dt.epoch("us") // 1000
     ids = {v: i for i, v in enumerate(events["event_id"].to_list())}
     words = ("kind", "rule", "zone", "severity", "entity", "verdict", "cause")
     numbers = {
-        "lon": _DEGREE,
-        "lat": _DEGREE,
+        "lon": DEGREE,
+        "lat": DEGREE,
         "boundary_m": 10.0,
         "depth_m": 10.0,
         "vertical_m": 10.0,
@@ -154,12 +138,21 @@ def _events(events: pl.DataFrame, t0: int) -> dict[str, Any]:
         "end": _milliseconds(events["end"], start_ms),
         "detected": _milliseconds(events["detected_at"], start_ms),
         "closes": _places(events["closes"], ids),
+        "gone": pack(np.array([_gone(event, superseded, ids) for event in ids], dtype=np.int64)),
         "doubt": _numbers(1.0 - events["certainty"], 1e9),
         "members": [_members(row) for row in events.select("entity", "members").iter_rows()],
         "evidence": _evidence(events["evidence"]),
         **{name: _dictionary(events[name]) for name in words},
         **{name: _numbers(events[name], per_unit) for name, per_unit in numbers.items()},
     }
+
+
+def _gone(event: str, superseded: Mapping[str, str | None], ids: dict[str, int]) -> int:
+    """0: it stands, 1: withdrawn, 2: superseded by an event that is not in the page, 3 and more: by that event."""
+    if event not in superseded:
+        return 0
+    newer = superseded[event]
+    return 1 if newer is None else ids.get(newer, -1) + 3
 
 
 def _members(row: tuple[str | None, list[str] | None]) -> list[str] | int:
@@ -169,16 +162,17 @@ def _members(row: tuple[str | None, list[str] | None]) -> list[str] | int:
 
 
 def _evidence(column: pl.Series) -> dict[str, Any]:
-    counts, sources, rows = [], [], []
-    for cited in column.to_list():
-        named = (cited or [])[:_MAX_EVIDENCE]
-        counts += [len(named), len(cited or []) - len(named)]
-        sources += [e["source"] for e in named]
-        rows += [e["row"] or 0 for e in named]
+    """Of each event how many proofs are named and how many are not; then the named ones of all events in a row."""
+    told = pl.DataFrame({"all": column}).select(
+        pl.col("all").list.len().fill_null(0).cast(pl.Int64).alias("n"),
+        pl.col("all").list.head(_MAX_EVIDENCE).alias("named"),
+    )
+    named = told["n"].clip(upper_bound=_MAX_EVIDENCE)
+    proofs = told.filter(named > 0).select(pl.col("named").explode()).unnest("named")
     return {
-        "counts": pack(np.array(counts, dtype=np.int64)),
-        "source": _dictionary(pl.Series(sources, dtype=pl.String)),
-        "row": pack(np.array(rows, dtype=np.int64)),
+        "counts": pack(np.stack([named.to_numpy(), (told["n"] - named).to_numpy()], axis=1).ravel()),
+        "source": _dictionary(proofs["source"]),
+        "row": pack(proofs["row"].fill_null(0).to_numpy()),
     }
 
 

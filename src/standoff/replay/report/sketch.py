@@ -72,7 +72,7 @@ class _Frame:
         return np.stack([east * factor, north * factor], axis=1)
 
 
-def _ring(ring: Sequence[tuple[float, float]]) -> Points:
+def _ring(ring: Sequence[tuple[float, float]] | Points) -> Points:
     points = np.asarray(ring, dtype=np.float64).reshape(-1, 2)
     return points[:: max(1, len(points) // _RING_POINTS)]
 

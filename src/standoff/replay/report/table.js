@@ -3,7 +3,7 @@ const ROWS_A_TABLE = 100;
 const ROWS_IN_PRINT = 500;
 const COLUMNS = [
   ['Start (UTC)', (e) => e.start, (e) => el('td', { class: 'time' }, timeOf(e.start))],
-  ['Event', (e) => e.kind, (e) => el('td', { class: 'kind' }, glyph(e.kind), wordsOf(e.kind))],
+  ['Event', (e) => e.kind, (e) => el('td', { class: 'kind' }, glyph(e.kind), wordsOf(e.kind), e.gone ? el('small', {}, ' ' + e.gone) : null)],
   ['Entity', (e) => e.who, (e) => el('td', {}, e.who, partyOf(e) === null ? null : el('small', {}, ' ' + partyOf(e)))],
   ['Zone', (e) => e.zone || '', (e) => el('td', {}, e.zone === null ? '–' : e.zone)],
   ['Severity', (e) => e.rank, (e) => el('td', {}, e.severity === null ? '–' : el('span', { class: 'sev sev-' + e.rank, 'data-steps': '●'.repeat(Math.max(0, e.rank)) + '○'.repeat(3 - Math.max(0, e.rank)) }, e.severity))],
@@ -21,7 +21,7 @@ function partyOf(e) {
   return track && track.party !== null ? track.party : null;
 }
 function haystack(e) {
-  if (e.hay === undefined) e.hay = [e.who, e.zone, wordsOf(e.kind), e.rule, e.severity, e.cause, partyOf(e), e.id, e.unsure ? 'cannot tell' : '', timeOf(e.start), ...e.cites].join('\u0001').toLowerCase();
+  if (e.hay === undefined) e.hay = [e.who, e.zone, wordsOf(e.kind), e.rule, e.severity, e.cause, partyOf(e), e.id, e.unsure ? 'cannot tell' : '', e.gone, timeOf(e.start), ...e.cites].join('\u0001').toLowerCase();
   return e.hay;
 }
 function filterRows() {
@@ -55,7 +55,7 @@ function showRows(first, count, plain) {
 }
 function rowOf(e, at) {
   const chosen = e === state.event;
-  return el('tr', { tabindex: chosen ? 0 : -1, 'data-i': e.i, 'aria-selected': String(chosen), 'aria-rowindex': at + 2 }, ...COLUMNS.map(([, , cell]) => cell(e)));
+  return el('tr', { class: e.gone ? 'gone' : null, tabindex: chosen ? 0 : -1, 'data-i': e.i, 'aria-selected': String(chosen), 'aria-rowindex': at + 2 }, ...COLUMNS.map(([, , cell]) => cell(e)));
 }
 function drawTable() {
   const pages = Math.max(1, Math.ceil(table.rows.length / ROWS_A_TABLE));

@@ -138,7 +138,7 @@ function paintMarks(ctx) {
       ctx.fill();
       ctx.stroke();
     }
-    drawMark(ctx, mark.e.kind, mark.x, mark.y, mark.e === state.event ? 8 : size, mark.e.unsure);
+    drawMark(ctx, mark.e.kind, mark.x, mark.y, mark.e === state.event ? 8 : size, mark.e.unsure, mark.e.gone);
     if (mark.all.length > 1) countBadge(ctx, mark.all.length, mark.x + size, mark.y - size);
   }
 }

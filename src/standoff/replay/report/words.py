@@ -16,6 +16,8 @@ __all__ = [
     "certainty_text",
     "count_text",
     "distance_text",
+    "gone_sentences",
+    "gone_word",
     "instant_words",
     "laws",
     "summary_sentences",
@@ -95,6 +97,23 @@ def summary_sentences(events: pl.DataFrame, spans: pl.DataFrame, total: int) -> 
     )
     lead = f"{part} of {count_text(entities, 'entity', 'entities')}: {_listed(parts)}."
     return [lead, *_deepest(events), *_still_inside(spans), *_open(events)]
+
+
+def gone_word(event_id: str, superseded: Mapping[str, str | None]) -> str:
+    """What to add to an event that no longer stands: superseded by its amendment, or withdrawn; else nothing."""
+    if event_id not in superseded:
+        return ""
+    return " (withdrawn)" if superseded[event_id] is None else " (superseded)"
+
+
+def gone_sentences(superseded: Mapping[str, str | None]) -> list[str]:
+    """Says what the counts leave out."""
+    n = len(superseded)
+    if not n:
+        return []
+    do = ("was", "it stays", "is") if n == 1 else ("were", "they stay", "are")
+    told = f"{count_text(n, 'more event')} of the live view {do[0]} superseded or withdrawn by what late fixes told"
+    return [f"{told}: {do[1]} in this page, marked so, and {do[2]} not counted here."]
 
 
 def _words(kind: EventKind, n: int) -> str:
