@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from standoff.errors import CallError, ConflictError, RefusedError
+from standoff.cli.instants import instant, now_us
+from standoff.errors import ConflictError, RefusedError
 from standoff.incidents import CONCERNED, Act, Desk, adopt_plan, advance, fold_entry
 from standoff.model.entry import Draft, Entry
 from standoff.plan.adopted import adopted_payload
 from standoff.replay.plans import read_plan
 from standoff.stores import Store, open_store
-from standoff.units import parse_instant_us
 
-__all__ = ["act", "adopt", "desk_of", "instant", "now_us"]
+__all__ = ["act", "adopt", "desk_of"]
 
 _TRIES = 5
 _AUTHORITY = ("grant", "grant_revoked")
-
-
-def now_us() -> int:
-    """The clock, in microseconds since 1970."""
-    return parse_instant_us(datetime.now(UTC))
-
-
-def instant(text: str | None, option: str) -> int | None:
-    """The instant that a user gave."""
-    try:
-        return None if text is None else parse_instant_us(text)
-    except ValueError as problem:
-        raise CallError(f"{option}: {problem}") from None
 
 
 def desk_of(entries: Iterable[Entry]) -> Desk:
