@@ -1,13 +1,15 @@
 """What detection saw, with what people did, becomes entries of the record. Pure, like the step it follows.
 
-conduct = open_conduct(plan, at_us)            # the first entries: the plan in force
-drafts += follow(conduct, outcome, watermark_us, acts)   # after every step
+conduct = open_conduct(plan, acts)
+drafts += follow(conduct, outcome, watermark_us)   # after every step; the first entry is the plan in force
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -48,45 +50,51 @@ class Conduct:
     plan: Plan
     desk: Desk
     waiting: list[Act] = field(default_factory=list)
+    zones: dict[str, Zone] = field(default_factory=dict)
     shapes: dict[tuple[str, int], Geometry] = field(default_factory=dict)
-    reached_us: int | None = None
     follows_tracks: bool = False
 
 
 def open_conduct(plan: Plan, acts: Iterable[Act] = ()) -> Conduct:
     """Nothing has happened yet; `acts` are those of a file, each taken when its time comes."""
     waiting = sorted(acts, key=lambda act: act.at_us)
-    return Conduct(plan, Desk(), waiting, follows_tracks=bool(waiting))
+    return Conduct(plan, Desk(), waiting, {zone.id: zone for zone in plan.zones}, follows_tracks=bool(waiting))
 
 
 def follow(conduct: Conduct, outcome: Outcome, watermark_us: int) -> list[Draft]:
     """The entries of one step: its events, the acts whose time has come, and everything due by the watermark."""
-    drafts = [] if conduct.reached_us is not None else _adopt(conduct, outcome, watermark_us)
-    due = [act for act in conduct.waiting if act.at_us <= watermark_us]
-    conduct.waiting = conduct.waiting[len(due) :]
+    number = bisect_right(conduct.waiting, watermark_us, key=lambda act: act.at_us)
+    due, conduct.waiting = conduct.waiting[:number], conduct.waiting[number:]
+    drafts = _adopt(conduct, _firsts(outcome, due))
     events = event_rows(outcome.events)
     observations = _observations(conduct, outcome.applied, events) if conduct.follows_tracks else None
-    drafts += advance(conduct.desk, events=events, acts=due, observations=observations, until_us=watermark_us)
-    conduct.reached_us = watermark_us
-    return drafts
+    return drafts + advance(conduct.desk, events=events, acts=due, observations=observations, until_us=watermark_us)
 
 
 def pass_acts(conduct: Conduct, reached_us: int, keep: Callable[[list[Draft]], None]) -> int:
     """Acts after the end of a recording: time has gone on to each. Returns how far it has."""
-    if conduct.waiting and conduct.reached_us is not None:
+    keep(_adopt(conduct, [reached_us]))
+    if conduct.waiting:
         reached_us = max(reached_us, conduct.waiting[-1].at_us)
         keep(advance(conduct.desk, acts=conduct.waiting, until_us=reached_us))
-        conduct.waiting, conduct.reached_us = [], reached_us
+        conduct.waiting = []
     return reached_us
 
 
-def _adopt(conduct: Conduct, outcome: Outcome, watermark_us: int) -> list[Draft]:
-    """The plan is in force from the first instant of the recording, or of the acts if they begin before it."""
-    firsts = [watermark_us, *(act.at_us for act in conduct.waiting[:1])]
+def _firsts(outcome: Outcome, due: Sequence[Act]) -> list[int]:
+    """When a step's fixes, acts and events begin. A watermark may lie before all of them, and says nothing."""
+    firsts = [act.at_us for act in due[:1]]
     if outcome.applied.height:
         firsts.append(int(outcome.applied["t_us"][0]))
     if outcome.events.height:
         firsts.append(int(outcome.events["detected_at"].cast(pl.Int64)[0]))
+    return firsts
+
+
+def _adopt(conduct: Conduct, firsts: Sequence[int]) -> list[Draft]:
+    """The plan is in force from the first instant of the recording, or of the acts if they begin before it."""
+    if not firsts or conduct.desk.book.plan_hash is not None:
+        return []
     return adopt_plan(conduct.desk, adopted_payload(conduct.plan), min(firsts), actor=SYSTEM, reason=None)
 
 
@@ -112,19 +120,20 @@ def _observations(conduct: Conduct, applied: pl.DataFrame, events: Sequence[Even
 
     More than is needed, so that it makes no difference how the recording is cut: what is of use is decided later.
     """
-    about = {(row["zone"], member) for row in events for member in row["members"]}
-    about |= {(zone, member) for zone, members in conduct.desk.book.latest for member in members}
-    entities = sorted({entity for _, entity in about})
-    mine = applied.filter(pl.col("entity").is_in(entities)).select("entity", "t_us", "lon", "lat")
+    about: dict[str, set[str]] = {}
+    for zone, members in chain(((row["zone"], row["members"]) for row in events), conduct.desk.book.latest):
+        for member in members:
+            about.setdefault(member, set()).add(zone)
+    mine = applied.filter(pl.col("entity").is_in(list(about))).select("entity", "t_us", "lon", "lat")
     found: list[Observation] = []
     for (entity,), fixes in mine.partition_by("entity", as_dict=True, maintain_order=True).items():
-        for zone in sorted(zone for zone, who in about if who == entity):
-            found += _of_zone(conduct, str(entity), zone, fixes)
+        for zone in sorted(about[entity]):
+            found += _of_zone(conduct, entity, zone, fixes)
     return sorted(found, key=lambda seen: (seen.at_us, seen.entity, seen.zone))
 
 
 def _of_zone(conduct: Conduct, entity: str, zone_id: str, fixes: pl.DataFrame) -> list[Observation]:
-    zone = next(zone for zone in conduct.plan.zones if zone.id == zone_id)
+    zone = conduct.zones[zone_id]
     times, lons, lats = (fixes[name].to_numpy() for name in ("t_us", "lon", "lat"))
     out = []
     for number, version in enumerate(zone.versions):

@@ -31,14 +31,17 @@ def fixes() -> pl.DataFrame:
     )
 
 
-def _walk(fixes: pl.DataFrame, rows: int, *, acts: bool = True) -> tuple[list[Draft], Conduct]:
-    """The record of a recording that comes so many rows at a time; fixes of one instant may come in two batches."""
+def _walk(fixes: pl.DataFrame, rows: int, *, acts: bool = True, lag_us: int = 0) -> tuple[list[Draft], Conduct]:
+    """The record of a recording that comes so many rows at a time; fixes of one instant may come in two batches.
+
+    `lag_us`: how far the watermark stays behind, as where late fixes are waited for.
+    """
     watch, conduct, written = begin(PLAN), open_conduct(PLAN, ACTS if acts else ()), []
     times = fixes["t_us"]
     for start in range(0, fixes.height, rows):
         end = min(start + rows, fixes.height) - 1
         more = end + 1 < fixes.height and times[end + 1] == times[end]
-        watermark_us = times[end] - (1 if more else 0)
+        watermark_us = times[end] - (1 if more else 0) - lag_us
         written += follow(conduct, step(watch, fixes[start : end + 1], watermark_us), watermark_us)
     written += follow(conduct, finish(watch), times[-1])
     pass_acts(conduct, times[-1], written.extend)
@@ -50,8 +53,24 @@ def _walk(fixes: pl.DataFrame, rows: int, *, acts: bool = True) -> tuple[list[Dr
 def test_however_a_recording_is_cut_the_record_is_the_same(fixes: pl.DataFrame, rows: int, acts: bool) -> None:
     whole, _ = _walk(fixes, fixes.height, acts=acts)
     cut, _ = _walk(fixes, rows, acts=acts)
-    assert [draft for draft in whole if draft.type != "plan_adopted"] == [d for d in cut if d.type != "plan_adopted"]
     assert whole == cut
+
+
+def test_waiting_for_late_fixes_changes_no_entry(fixes: pl.DataFrame) -> None:
+    """The plan is in force from the first fix on, not from a watermark that lies before it."""
+    first = fixes[:200]
+    at_once, _ = _walk(first, 200)
+    waited, _ = _walk(first, 7, lag_us=300_000_000)
+    assert waited[0].effective_at_us == min(first["t_us"][0], ACTS[0].at_us)
+    assert waited == at_once
+
+
+def test_a_recording_in_which_nothing_comes_still_says_which_plan_it_was_run_through(fixes: pl.DataFrame) -> None:
+    watch, conduct, written = begin(PLAN), open_conduct(PLAN), []
+    written += follow(conduct, step(watch, fixes[:0], 5), 5)
+    assert written == []
+    assert pass_acts(conduct, 5, written.extend) == 5
+    assert [(draft.type, draft.effective_at_us) for draft in written] == [("plan_adopted", 5)]
 
 
 def test_a_book_read_from_the_entries_is_the_one_that_was_lived_through(fixes: pl.DataFrame) -> None:
