@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from standoff.authority import Register, as_of, grant_drafts, grant_payload, revocation_drafts
-from standoff.cli.incident_run import instant, now_us
+from standoff.cli.instants import instant, now_us
 from standoff.errors import CallError, ConflictError, RefusedError
 from standoff.model.entry import Draft
 from standoff.model.grant import Grant, Granted, Refused

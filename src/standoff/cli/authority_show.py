@@ -13,7 +13,7 @@ from rich.text import Text
 from standoff.authority import Change, Entitled, Register, State, as_of, changes_over, fold
 from standoff.authority import who as who_may
 from standoff.cli.authority_run import CONCERNED
-from standoff.cli.incident_run import instant, now_us
+from standoff.cli.instants import instant, now_us
 from standoff.cli.show import console
 from standoff.errors import CallError, RefusedError
 from standoff.model.entry import Entry

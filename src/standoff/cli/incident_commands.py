@@ -82,6 +82,9 @@ def step(
     words: _Words = None, reason: _MaybeReason = None, at: _At = None, as_json: _Json = False,
 ) -> None:  # fmt: skip
     """Take a step of a procedure, report what became of it, or leave its order, with a reason."""
+    from standoff.cli.incident_run import refuse_unknown_verb
+
+    refuse_unknown_verb(verb)
     _act(
         record, at, as_json, incident=incident, person=person, do=verb, step=step, procedure=procedure, recipient=to,
         by=by, channel=channel, words=words, reason=reason,

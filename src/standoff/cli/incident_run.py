@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from standoff.cli.instants import instant, now_us
-from standoff.errors import ConflictError, RefusedError
-from standoff.incidents import CONCERNED, Act, Desk, adopt_plan, advance, fold_entry
+from standoff.errors import CallError, ConflictError, RefusedError
+from standoff.incidents import CONCERNED, MOVES, STEP_VERBS, Act, Desk, adopt_plan, advance, fold_entry
 from standoff.model.entry import Draft, Entry
 from standoff.plan.adopted import adopted_payload
+from standoff.plan.explain import did_you_mean
 from standoff.replay.plans import read_plan
 from standoff.stores import Store, open_store
 
-__all__ = ["act", "adopt", "desk_of"]
+__all__ = ["TYPES", "act", "adopt", "desk_of", "refuse_unknown_verb"]
 
 _TRIES = 5
-_AUTHORITY = ("grant", "grant_revoked")
+#: The types of entry that tell of incidents and of who may act upon them.
+TYPES = (*sorted(CONCERNED), "grant", "grant_revoked")
 
 
 def desk_of(entries: Iterable[Entry]) -> Desk:
@@ -27,6 +29,13 @@ def desk_of(entries: Iterable[Entry]) -> Desk:
     for entry in entries:
         fold_entry(desk, entry)
     return desk
+
+
+def refuse_unknown_verb(verb: str) -> None:
+    """CallError where a word is no act upon a step; acts upon the incident are commands of their own."""
+    verbs = (*STEP_VERBS, *MOVES)
+    if verb not in verbs:
+        raise CallError(f"{verb!r} is no act upon a step. {did_you_mean(verb, verbs)}")
 
 
 def act(record: str, at: str | None, *, as_json: bool, until: str | None = None, **fields: Any) -> None:
@@ -60,7 +69,7 @@ def adopt(record: str, plan_path: str, person: str, reason: str, at: str | None,
 def _append(store: Store, decide: Any, given_us: int | None) -> list[Draft]:
     for _ in range(_TRIES):
         head = store.head()
-        desk = desk_of(store.entries(0, head.size, types=[*CONCERNED, *_AUTHORITY]))
+        desk = desk_of(store.entries(0, head.size, types=TYPES))
         at_us = now_us() if given_us is None else given_us
         drafts: list[Draft] = decide(desk, at_us, max(at_us, head.recorded_at_us or at_us))
         try:

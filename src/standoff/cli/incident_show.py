@@ -9,7 +9,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from standoff.cli.incident_run import desk_of
+from standoff.cli.incident_run import TYPES, desk_of
 from standoff.cli.show import console
 from standoff.errors import CallError
 from standoff.incidents import Desk
@@ -23,7 +23,7 @@ __all__ = ["show_incident", "show_incidents"]
 def _desk(record: str) -> Desk:
     store = open_store(record, readonly=True)
     try:
-        return desk_of(store.entries())
+        return desk_of(store.entries(types=TYPES))
     finally:
         store.close()
 
