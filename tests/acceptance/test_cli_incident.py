@@ -125,6 +125,8 @@ def test_a_step_can_be_taken_late_only_by_a_jump_with_a_reason(record: Path, cap
         (["incident", "show", "inc-nothing"], "names no incident"),
         (["incident", "list", "--state", "asleep"], "it is one of"),
         (["incident", "ack", "inc", "--as", "a", "--at", "2017-05-18T09:00:00"], "--at"),
+        (["incident", "step", "inc", "acknowledge", "--as", "a"], "Did you mean 'acknowledged'"),
+        (["incident", "step", "inc", "strike", "--as", "a"], "no act upon a step"),
     ],
 )
 def test_a_bad_call_is_told_in_words(record: Path, arguments: list[str], words: str, capsys: Captured) -> None:

@@ -1,4 +1,4 @@
-"""Writes down what was decided, and changes the state by it at once: the one place where drafts are made."""
+"""Writes down what was decided, and changes the state by it at once: the one place where state changes."""
 
 from __future__ import annotations
 
@@ -57,12 +57,19 @@ class Scribe:
         effective_at_us: int | None = None,
     ) -> Draft:
         """One entry. `at_us` is when it was learned or decided; `effective_at_us` when it happened, if earlier."""
-        recorded = at_us if self.recorded_at_us is None else self.recorded_at_us
         effective = at_us if effective_at_us is None else effective_at_us
-        draft = Draft(entry_type, recorded, effective, actor, {"at": instant_text(at_us), **payload})
+        draft = Draft(entry_type, self.recorded(at_us), effective, actor, {"at": instant_text(at_us), **payload})
+        self.keep(draft)
+        return draft
+
+    def recorded(self, at_us: int) -> int:
+        """When what was learned or decided at an instant is recorded."""
+        return at_us if self.recorded_at_us is None else self.recorded_at_us
+
+    def keep(self, draft: Draft) -> None:
+        """Take an entry as it is, and change the state by it."""
         self.drafts.append(draft)
         fold_entry(self.desk, draft)
-        return draft
 
     def refuse(self, at_us: int, actor: str, act: str, reason: str, **about: Any) -> None:
         """Write down that an act was refused, and why."""
