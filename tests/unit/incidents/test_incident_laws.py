@@ -8,24 +8,39 @@ from desk_cases import START, act, event, room, seen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.incidents import Desk, fold_entry
+from standoff.incidents import Act, Desk, fold_entry
 from standoff.incidents.acts import INCIDENT_VERBS, MOVES, STEP_VERBS
 from standoff.incidents.step_table import STEP_TABLE
 from standoff.incidents.table import TABLE, Becomes
+from standoff.model.grant import Grant
 from standoff.model.incident import IncidentState, StepState
 from standoff.record import leaf_hash, seal
 
 MIN = 60_000_000
 KINDS = ("approached", "turned_away", "entered", "found_inside", "went_deep", "crossed", "halted", "resumed", "left")
 PEOPLE = ("ann", "ben", "cat", "dan", "eve")
-ENTITIES = ("truck", "lorry")
+ENTITIES = ("truck", "lorry", "jeep")
+MATTERS = ("truck@z", "lorry@z", "jeep@z", "truck@y")
 minutes = st.integers(1, 90)
 
-events = st.lists(st.builds(event, st.sampled_from(KINDS), minutes, entity=st.sampled_from(ENTITIES)), max_size=14).map(
-    lambda rows: sorted(rows, key=lambda row: (row["detected_us"], row["event_id"]))
+events = st.lists(
+    st.builds(event, st.sampled_from(KINDS), minutes, entity=st.sampled_from(ENTITIES), zone=st.sampled_from("zzzy")),
+    max_size=14,
+).map(lambda rows: sorted(rows, key=lambda row: (row["detected_us"], row["event_id"])))
+grants = st.builds(
+    lambda at, until, kinds: Act(
+        START + at * MIN,
+        "cat",
+        "grant",
+        grant=Grant("g", "cat", "eve", "chief", ("refer", "close", "merge", "jump"), ("z",), kinds, START, until),
+    ),
+    minutes,
+    st.sampled_from([START + 30 * MIN, START + 95 * MIN]),
+    st.sampled_from([("*",), ("entry",)]),
 )
 acts = st.lists(
-    st.builds(
+    grants
+    | st.builds(
         act,
         st.sampled_from([*INCIDENT_VERBS, *STEP_VERBS, *MOVES, "nonsense"]),
         minutes,
@@ -36,7 +51,8 @@ acts = st.lists(
         reason=st.sampled_from([None, "because"]),
         outcome=st.sampled_from([None, "gone"]),
         until_us=st.sampled_from([None, START + 40 * MIN, START + 95 * MIN]),
-        into=st.sampled_from([None, "truck@z", "lorry@z"]),
+        zone=st.sampled_from([None, "z", "y"]),
+        into=st.sampled_from([None, *MATTERS]),
     ),
     max_size=14,
 ).map(lambda found: sorted(found, key=lambda one: one.at_us))
@@ -113,3 +129,32 @@ def test_no_step_is_taken_by_somebody_without_standing(rows: Any, done: Any, tra
     for draft in r.written:
         if draft.type in ("step_attempt", "incident_state") and draft.actor != "standoff":
             assert (draft.payload["at"], draft.actor) in allowed
+
+
+@given(events, acts, tracks)
+@settings(max_examples=80, deadline=None)
+def test_decisions_and_refusals_change_nothing_by_themselves(rows: Any, done: Any, track: Any) -> None:
+    r = _run(rows, done, track, [])
+    without = Desk()
+    for draft in r.written:
+        if draft.type not in ("decision", "refused"):
+            fold_entry(without, draft)
+    assert without.book.incidents == r.desk.book.incidents
+    assert without.register == r.desk.register
+
+
+@given(events, acts, tracks)
+@settings(max_examples=120, deadline=None)
+def test_no_matter_has_two_open_incidents_and_no_id_is_lost(rows: Any, done: Any, track: Any) -> None:
+    book = _run(rows, done, track, []).desk.book
+    open_now = [incident.key for incident in book.incidents.values() if incident.is_open]
+    assert len(open_now) == len(set(open_now))
+    for incident in book.incidents.values():
+        found = book.find(incident.id)
+        assert found is not None
+        assert found.merged_into is None
+        assert (found is incident) == (incident.merged_into is None)
+        if found is not incident:
+            assert {incident.id, *incident.previous_ids} - {found.id} <= set(found.previous_ids)
+            assert not incident.is_open
+        assert incident.id not in incident.previous_ids
