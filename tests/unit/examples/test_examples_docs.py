@@ -83,16 +83,18 @@ def test_every_explanation_picture_is_shown_on_a_page() -> None:
     assert [path.name for path in pictures() if f"{path.name})" not in shown] == []
 
 
-def test_the_plan_of_the_tutorial_can_be_used_as_it_stands() -> None:
+def test_the_plans_of_the_tutorial_can_be_used_as_they_stand() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", (DOCS / "tutorial.md").read_text(encoding="utf-8"), flags=re.DOTALL)
-    assert len(blocks) == 1
+    plans = [block for block in blocks if block.startswith("plan:")]
+    assert len(plans) == 2
 
     def nothing(name: str) -> bytes:
         raise FileNotFoundError(name)
 
-    plan, issues = load_plan(blocks[0].encode(), "plan.yaml", nothing)
-    assert issues == ()
-    assert [rule.id for rule in plan.rules] == ["entry", "deep"]
+    for text, rules in zip(plans, (["entry", "deep"], ["entry", "way-out"]), strict=True):
+        plan, issues = load_plan(text.encode(), "plan.yaml", nothing)
+        assert issues == ()
+        assert [rule.id for rule in plan.rules] == rules
 
 
 def test_every_file_that_the_tutorial_names_exists() -> None:
