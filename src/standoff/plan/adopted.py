@@ -1,7 +1,8 @@
 """A plan as the record keeps it: all that is needed to act upon incidents later, without the plan file.
 
 Procedures, roles, the rules of incidents and parties are written out in full. A zone stands with the hash of each of
-its versions, and with its shape where that has at most 256 vertices: ten thousand large zones would fill the record.
+its versions, and with its shape where those of the whole plan have at most 4,096 vertices: ten thousand zones would
+fill the record.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from standoff.units import instant_text, parse_instant_us
 
 __all__ = ["Adopted", "AdoptedZone", "adopted", "adopted_payload"]
 
-_MOST_VERTICES: Final = 256
+_MOST_VERTICES: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,29 +176,29 @@ def _incidents(data: Mapping[str, Any]) -> IncidentRules:
 
 
 def _zones_data(plan: Plan) -> list[dict[str, Any]]:
-    """Coordinates only of small shapes; `as_json` is asked for one zone at a time, so that large ones cost nothing."""
+    """Coordinates only where there are few of them, so that a large plan costs little."""
+    few = sum(_vertices(version.shape) for zone in plan.zones for version in zone.versions) <= _MOST_VERTICES
     return [
         {
             "id": zone.id,
             "name": zone.name,
             "accepted_by": list(zone.accepted_by),
-            "versions": [_version_data(zone, version) for version in zone.versions],
+            "versions": [_version_data(zone, version, few) for version in zone.versions],
         }
         for zone in plan.zones
     ]
 
 
-def _version_data(zone: Zone, version: ZoneVersion) -> dict[str, Any]:
-    vertices = _vertices(version.shape)
+def _version_data(zone: Zone, version: ZoneVersion, written_out: bool) -> dict[str, Any]:
     shape = None
-    if vertices <= _MOST_VERTICES:
+    if written_out:
         alone = Plan("", "", (Zone(zone.id, (version,)),))
         shape = as_json(alone)["zones"][0]["versions"][0]["shape"]
     return {
         "from": _text(version.from_us),
         "to": _text(version.to_us),
         "hash": zone_version_hash(version),
-        "vertices": vertices,
+        "vertices": _vertices(version.shape),
         "shape": shape,
     }
 

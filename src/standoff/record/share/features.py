@@ -45,7 +45,7 @@ def _zone(name: str, zone: Mapping[str, Any], case: Case) -> Iterator[Feature]:
     plan = case.of_type("plan_adopted")[-1]
     for number, version in enumerate(zone["versions"]):
         if version["shape"] is None:
-            continue  # a border of more than 256 vertices is in the record by its hash only
+            continue  # the borders of a plan with many vertices are in the record by their hashes only
         shape = version["shape"]
         circle = {f"circle_{key}": value for key, value in shape.get("circle", {}).items()}
         properties = {
