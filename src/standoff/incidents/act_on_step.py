@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from standoff.incidents.acts import Act
+from standoff.incidents.acts import REPORTS, Act
 from standoff.incidents.compliance import begin_measure
 from standoff.incidents.ladder import change_step, proceed
 from standoff.incidents.scribe import Scribe
@@ -29,6 +29,8 @@ def find_step(incident: Incident, act: Act) -> tuple[Run, StepRun] | str:
     runs = [run for run in incident.runs if act.procedure in (None, run.procedure)]
     if act.step is not None:
         runs = [run for run in runs if act.step in run.steps]
+    if act.do in REPORTS:
+        runs = [run for run in runs if _tried(run, act)] or runs
     running = [run for run in runs if run.current is not None] or runs[-1:]
     if not running:
         what = " ".join(word for word in (act.procedure, act.step) if word) or "any"
@@ -39,6 +41,11 @@ def find_step(incident: Incident, act: Act) -> tuple[Run, StepRun] | str:
     run = running[-1]
     name = act.step or run.current
     return (run, run.steps[name]) if name is not None else f"the procedure {run.procedure} has ended: name the step"
+
+
+def _tried(run: Run, act: Act) -> bool:
+    name = act.step or run.current
+    return name is not None and bool(run.steps[name].attempts)
 
 
 def act_on_step(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act: Act) -> str | None:

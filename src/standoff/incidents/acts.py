@@ -8,7 +8,7 @@ from typing import Final
 from standoff.errors import Place
 from standoff.model.grant import Grant
 
-__all__ = ["INCIDENT_VERBS", "MOVES", "STEP_VERBS", "VERBS", "Act"]
+__all__ = ["INCIDENT_VERBS", "MOVES", "REPORTS", "STEP_VERBS", "VERBS", "Act"]
 
 #: Acts upon an incident, and what each means.
 INCIDENT_VERBS: Final = {
@@ -19,14 +19,18 @@ INCIDENT_VERBS: Final = {
     "reopen": "open a closed one again, with a reason",
     "merge": "it is the same matter as another: it goes into that one, and its id stays known",
 }
-#: Acts upon a step, and what each means. `delivered` to `declined` report what became of an attempt.
-STEP_VERBS: Final = {
-    "authorise": "say yes to taking the step; a quorum may need others too",
-    "attempt": "try to reach a recipient (for observe, verify and record: do it), in these words",
+#: What became of an attempt: told of where it was made, whatever has become of the step and the incident since.
+REPORTS: Final = {
     "delivered": "the recipient received it",
     "acknowledged": "the recipient acknowledged it",
     "unreachable": "the recipient could not be reached",
     "declined": "the recipient declined",
+}
+#: Acts upon a step, and what each means.
+STEP_VERBS: Final = {
+    "authorise": "say yes to taking the step; a quorum may need others too",
+    "attempt": "try to reach a recipient (for observe, verify and record: do it), in these words",
+    **REPORTS,
 }
 #: Moves that leave the order of a procedure; each needs a reason.
 MOVES: Final = {

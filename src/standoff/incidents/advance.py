@@ -12,7 +12,7 @@ from typing import Any
 
 from standoff.incidents.act_on_incident import act_on_incident
 from standoff.incidents.act_on_step import act_on_step, find_step
-from standoff.incidents.acts import INCIDENT_VERBS, MOVES, VERBS, Act
+from standoff.incidents.acts import INCIDENT_VERBS, MOVES, REPORTS, VERBS, Act
 from standoff.incidents.authority_acts import act_on_authority
 from standoff.incidents.compliance import Observation, note_event, observe
 from standoff.incidents.deadlines import pass_time
@@ -126,10 +126,11 @@ def _do(scribe: Scribe, act: Act) -> str | None:
 
 
 def _incident(scribe: Scribe, act: Act) -> Incident | str:
-    """By id, or the latest about an entity and a zone; a merged one leads on."""
+    """By id, or the latest about an entity and a zone. A merged one leads on, but for what became of its attempts."""
     book = scribe.book
     if act.incident is not None:
-        found = book.find(act.incident)
+        own = book.incidents.get(act.incident) if act.do in REPORTS else None
+        found = own or book.find(act.incident)
         return found if found is not None else f"{act.incident!r} names no incident, or more than one"
     keys = [key for key in book.latest if act.entity in key[1] and act.zone in (None, key[0])]
     about = {found.id: found for key in keys if (found := book.about(key)) is not None}

@@ -60,6 +60,8 @@ def begin_measure(scribe: Scribe, incident: Incident, run: Run, step: StepRun, a
         return
     within_us = scribe.book.plans[incident.plan_hash].incidents.answer_within_us
     track = scribe.book.tracks.get(incident.key)
+    if track is not None and track.at_us < incident.seen_at_us:  # not followed since, as while the incident was closed
+        track = None
     said = {
         **_where(incident, run.procedure, run.round, step.step.id),
         "what": "begun",

@@ -31,8 +31,9 @@ def fold(book: Book, entry_type: str, payload: Payload, actor: str) -> Incident 
     found = change(book, payload, actor)
     if found is not None:
         due_us = deadline_of(found)
-        if due_us is not None:
+        if due_us is not None and due_us != found.timed_us:
             heapq.heappush(book.timers, (due_us, found.id))
+            found.timed_us = due_us
     return found
 
 
@@ -101,8 +102,12 @@ def _event(book: Book, payload: Payload, _actor: str) -> Incident:
             if kind in lifted_by:
                 incident.holds.get(held, {}).pop(member, None)
         incident.holds.setdefault(kind, {})[member] = at_us
-    incident.last_event_us = at_us
-    incident.boundary_m, incident.speed_mps = payload["boundary_m"], payload["speed_mps"]
+    if tuple(payload["members"]) == incident.members:
+        incident.seen_at_us, incident.boundary_m, incident.speed_mps = (
+            at_us,
+            payload["boundary_m"],
+            payload["speed_mps"],
+        )
     incident.depth_m = max(incident.depth_m, payload["depth_m"])
     return incident
 

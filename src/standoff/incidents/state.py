@@ -188,10 +188,11 @@ class Incident:
     measures: list[Measure] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     plans_since: tuple[str, ...] = ()  # plans adopted while it was open
-    last_event_us: int = 0
+    seen_at_us: int = 0  # the last event of those it was opened about, with where they were then and how fast
     boundary_m: float | None = None
-    depth_m: float = 0.0
     speed_mps: float | None = None
+    depth_m: float = 0.0  # of anybody concerned
+    timed_us: int | None = field(default=None, compare=False)  # its newest place in the heap of the book
 
     @property
     def key(self) -> Key:

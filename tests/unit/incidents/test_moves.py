@@ -84,3 +84,29 @@ def test_nothing_is_answered_before_it_was_sent_nor_done_before_the_incident_beg
         f"incident {r.incident.id} began",
         "liaison was told",
     ]
+
+
+def test_a_late_answer_finds_its_attempt_though_the_procedure_is_walked_anew() -> None:
+    r = room()
+    acts = _calls(
+        act("close", 4, "cat", outcome="gone", reason="left"),
+        act("acknowledged", 7, step="call", recipient="liaison", by="Capt. B"),
+    )
+    r.take(event("entered", 1), event("entered", 6), acts=acts, until=7)
+    first, second = r.incident.runs
+    assert first.steps["call"].attempts[0].acknowledged_by == "Capt. B"
+    assert second.current == "look"
+    assert not r.of("refused")
+
+
+def test_a_late_answer_finds_its_attempt_though_the_incident_was_merged() -> None:
+    r = room()
+    r.take(event("entered", 1), event("entered", 1.5, entity="lorry"), until=2)
+    truck, lorry = r.desk.book.incidents.values()
+    merge = act("merge", 4, entity="truck", into="lorry@z", reason="one convoy")
+    late = act("acknowledged", 5, incident=truck.id, step="call", recipient="liaison", by="Capt. B")
+    r.take(acts=_calls(merge, late), until=5)
+    assert truck.runs[0].steps["call"].attempts[0].acknowledged_by == "Capt. B"
+    assert lorry.runs[0].steps["call"].attempts == []
+    r.take(acts=[act("attempt", 6, incident=truck.id)], until=6)
+    assert lorry.runs[0].steps["look"].attempts  # everything else leads on
