@@ -9,7 +9,7 @@ import pytest
 from checkout import ROOT
 from snippets import Reader, snippets
 
-PAGES = ["README.md", "docs/tutorial.md", "docs/authority.md", "docs/claims.md"]
+PAGES = ["README.md", "docs/tutorial.md", "docs/authority.md", "docs/claims.md", "docs/sharing.md"]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import files
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -176,3 +177,18 @@ def test_a_polygon_closes_and_says_that_its_holes_are_left_out() -> None:
 def test_a_border_that_the_record_has_only_the_hash_of_is_told_and_not_made_up() -> None:
     assert area_texts({"versions": [{"shape": None}]})[:2] == ([], [])
     assert "hash" in area_texts({"versions": [{"shape": None}]})[2]
+
+
+def test_the_table_in_the_docs_is_the_one_that_is_used() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "sharing.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| (.+) \| (?:severity|urgency|certainty) `(\w+)` \|$", page, re.MULTILINE))
+    for severity in Severity:
+        (row,) = [row for row in rows if row.startswith("severity") and f"`{severity.value}`" in row]
+        assert rows[row] == severity_of(severity.value)
+    for state in set(IncidentState):
+        (row,) = [row for row in rows if not row.startswith("severity") and f"`{state.value}`" in row]
+        assert rows[row] == urgency_of(state.value, away=False)
+    assert rows["`closed`, or everybody has gone away"] == urgency_of("open", away=True)
+    assert rows["an event whose verdict is yes"] == certainty_of([{"verdict": "yes"}])
+    assert rows["events of which none is sure"] == certainty_of([{"verdict": "cannot_tell"}])
+    assert rows["no event"] == certainty_of([])
