@@ -148,3 +148,12 @@ def test_a_file_of_acts_with_an_error_stops_before_anything_is_written(tmp_path:
     assert _replay(tmp_path / "out", "--actions", str(acts)) == 2
     assert f"{acts}:1:" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_an_id_that_went_into_another_shows_that_one_and_is_named_there(walked: Path, capsys: Captured) -> None:
+    convoy = _of(json.loads((walked / "incidents.json").read_text()), "conv-1")
+    gone = convoy["previous_ids"][0]
+    assert main(["incident", "show", gone, "--record", str(walked / "record.db")]) == 0
+    shown = capsys.readouterr().out.replace("\n", " ")
+    assert convoy["incident"] in shown.split(":")[0]
+    assert f"previous ids: {gone}" in shown

@@ -74,10 +74,12 @@ def show_incident(record: str, name: str, *, as_json: bool) -> None:
     )
     for label, key in (
         ("opened", "opened_at"), ("acknowledged by", "acknowledged_by"), ("shelved until", "shelved_until"),
-        ("closed", "closed_at"), ("outcome", "outcome"), ("reason", "reason"), ("merged into", "merged_into"),
+        ("closed", "closed_at"), ("outcome", "outcome"), ("reason", "reason"),
     ):  # fmt: skip
         if data[key] is not None:
             screen.print(Text(f"  {label}: {data[key]}"))
+    if data["previous_ids"]:
+        screen.print(Text(f"  previous ids: {', '.join(data['previous_ids'])}"))
     screen.print(Text(f"  {len(data['events'])} events; deepest {data['depth_m'] / 1000:.1f} km inside"))
     for run in data["procedures"]:
         _show_run(run)

@@ -91,7 +91,7 @@ def _event(book: Book, payload: Payload, _actor: str) -> Incident:
     incident = book.incidents[payload["incident"]]
     event_id, kind, at_us = payload["event_id"], EventKind(payload["event"]), _us(payload["at"])
     incident.events.append(event_id)
-    book.amended[event_id] = incident.id
+    book.of_event[event_id] = incident.id
     if payload["amends"] is not None:
         return incident
     incident.kind = payload["kind"]

@@ -121,7 +121,7 @@ def _stimulus(incident: Incident, event: EventRow) -> Stimulus:
 
 def _amend(scribe: Scribe, event: EventRow) -> None:
     """What late data changed stands beside what was known then; it moves nothing."""
-    name = scribe.book.amended.get(event["supersedes"])
+    name = scribe.book.of_event.get(event["supersedes"])
     if name is None:
         return
     incident = scribe.book.incidents[name]

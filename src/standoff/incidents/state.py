@@ -228,7 +228,7 @@ class Book:
     plans: dict[str, Any] = field(default_factory=dict)  # plan hash -> plan.adopted.Adopted
     plan_hash: str | None = None
     refused: int = 0
-    amended: dict[str, str] = field(default_factory=dict)  # event id -> the incident it belongs to
+    of_event: dict[str, str] = field(default_factory=dict)  # event id -> the incident it belongs to
     timers: list[tuple[int, str]] = field(default_factory=list, compare=False)  # heap of (due, incident), some stale
     tracks: dict[Key, Track] = field(default_factory=dict, compare=False)
 

@@ -1,6 +1,6 @@
 """What becomes of an incident: every state with every stimulus, decided or refused with a reason.
 
-The diagram in docs/incidents.md is drawn from this table. `returned_unacknowledged` is the return-to-normal,
+The diagram in docs/reference/incidents.md is drawn from this table. `returned_unacknowledged` is the return-to-normal,
 unacknowledged state of ISA-18.2 (alarm management): that it is over does not mean that anybody has seen it.
 """
 
