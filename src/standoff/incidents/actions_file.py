@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -50,6 +51,26 @@ FIELDS: Final[Mapping[str, str]] = {
 _NEEDS_STEP: Final = frozenset(STEP_VERBS) | frozenset(MOVES)
 _NEEDS_INCIDENT: Final = frozenset(INCIDENT_VERBS) | _NEEDS_STEP
 _LIST_MARK: Final = ";"
+#: Acts are of these years: a slip of the finger would stretch a replay over centuries.
+_YEARS: Final = range(1900, 2201)
+_IN_ALL: Final = frozenset({"at", "as", "do", "reason"})
+_NAMING: Final = frozenset({"incident", "entity", "zone"})
+_STEP_FIELDS: Final = frozenset({"procedure", "step"})
+_GRANT_FIELDS: Final = frozenset(
+    {"grant", "to", "role", "actions", "zones", "kinds", "from", "until", "redelegable", "parent", "instrument"}
+)
+#: What an act can say beyond who did what when, why, and to which incident.
+_OWN: Final[Mapping[str, frozenset[str]]] = {
+    **{verb: _NAMING | {"words"} for verb in INCIDENT_VERBS},
+    **{verb: _NAMING | _STEP_FIELDS | {"to", "by", "channel", "words"} for verb in STEP_VERBS},
+    **{verb: _NAMING | _STEP_FIELDS | {"words"} for verb in MOVES},
+    "acknowledge": _NAMING | {"words", "until"},
+    "shelve": _NAMING | {"words", "until"},
+    "close": _NAMING | {"words", "outcome"},
+    "merge": _NAMING | {"words", "into"},
+    "grant": _GRANT_FIELDS,
+    "revoke": frozenset({"grant"}),
+}
 
 _Row = tuple[dict[str, Any], Place, Mapping[str, Place]]
 
@@ -108,6 +129,11 @@ def _csv_rows(data: bytes, file_name: str, found: Findings) -> Iterator[_Row]:
             mend = "Name the columns in the first line, as the fields of an act."
             found.error(Place(file_name, 1), "missing-column", f"there is no column {', '.join(missing)}.", mend)
             return
+        twice = [name for name, count in Counter(map(str.strip, reader.fieldnames or ())).items() if count > 1]
+        if twice:
+            what = f"the column {', '.join(twice)} stands twice."
+            found.error(Place(file_name, 1), "column-twice", what, "Keep the one that is meant.")
+            return
         for row in reader:
             place = Place(file_name, reader.line_num)
             if None in row or None in row.values():
@@ -130,6 +156,8 @@ def _act(row: dict[str, Any], place: Place, places: Mapping[str, Place], found: 
     if do is not None and do not in VERBS:
         found.error(reader.at("do"), "unknown-act", f"{do!r} is nothing that can be done.", did_you_mean(do, VERBS))
         return None
+    if do is not None:
+        reader.refuse_idle(do)
     if at_us is None or person is None or do is None:
         return None
     if do in _NEEDS_INCIDENT and reader.text("incident") is None and reader.text("entity") is None:
@@ -183,10 +211,16 @@ class _Fields:
                 mend = did_you_mean(name, FIELDS)
                 self.found.error(self.at(name), "unknown-field", f"{name!r} is no field of an act.", mend)
 
+    def refuse_idle(self, do: str) -> None:
+        """Note fields that say nothing in this act: they would be lost."""
+        for name in sorted(FIELDS.keys() - _IN_ALL - _OWN[do]):
+            if self.row.get(name) is not None:
+                self.found.error(self.at(name), "idle-field", f"{name!r} says nothing in {do!r}.", "Leave it out.")
+
     def text(self, name: str, *, needed: bool = False) -> str | None:
         """A text, None where it is left out."""
         value = self.row.get(name)
-        if value is None:
+        if value is None or value == "":
             if needed:
                 self.found.error(self.place, "missing-field", f"the act needs {name!r}: {FIELDS[name]}.", "Add it.")
             return None
@@ -201,11 +235,15 @@ class _Fields:
         if text is None:
             return None
         try:
-            return parse_instant_us(text)
+            at_us = parse_instant_us(text)
+            wrong = "" if int(text[:4]) in _YEARS else f"{text} is not of the years {_YEARS[0]} to {_YEARS[-1]}"
         except ValueError as problem:
+            wrong = str(problem)
+        if wrong:
             mend = "Write it like 2017-05-18T09:00:00Z."
-            self.found.error(self.at(name), "bad-instant", f"{name!r}: {problem}.", mend)
+            self.found.error(self.at(name), "bad-instant", f"{name!r}: {wrong}.", mend)
             return None
+        return at_us
 
     def words(self, name: str) -> tuple[str, ...]:
         """A list of words; in CSV separated by semicolons."""

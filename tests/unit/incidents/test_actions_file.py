@@ -65,6 +65,15 @@ def test_json_and_csv_say_the_same_as_yaml() -> None:
         ("- {at: 2017-05-18T09:14:00Z, as: ann, do: close, entity: x, who: y}", "unknown-field", "a.yaml:1:66"),
         ("- {at: 2017-05-18T09:14:00Z, as: ann, do: grant, to: x}", "missing-field", "a.yaml:1:3"),
         ("- {at: 2017-05-18T09:14:00Z, as: [ann], do: close, entity: x}", "not-a-text", "a.yaml:1:34"),
+        ("- {at: 2017-05-18T09:14:00Z, as: '', do: close, entity: x}", "missing-field", "a.yaml:1:3"),
+        ("- {at: 9999-12-31T23:59:59Z, as: ann, do: close, entity: x}", "bad-instant", "a.yaml:1:8"),
+        ("- {at: 0001-01-01T00:00:00+14:00, as: ann, do: close, entity: x}", "bad-instant", "a.yaml:1:8"),
+        (
+            "- {at: 2017-05-18T09:14:00Z, as: ann, do: close, entity: x, until: 2017-05-19T09:14:00Z}",
+            "idle-field",
+            "a.yaml:1:68",
+        ),
+        ("- {at: 2017-05-18T09:14:00Z, as: ann, do: revoke, grant: g, kinds: entry}", "idle-field", "a.yaml:1:68"),
         ("- close it", "not-a-mapping", "a.yaml:1:3"),
         ("close: it", "not-a-list", "a.yaml:1:1"),
         ("", "empty-file", "a.yaml:1:1"),
@@ -84,6 +93,11 @@ def test_what_is_wrong_is_said_at_its_place(text: str, code: str, place: str) ->
 def test_a_bad_csv_is_refused_with_words(data: bytes) -> None:
     with pytest.raises(ActionsError):
         read_actions(data, "acts.csv")
+
+
+def test_a_column_that_stands_twice_is_refused() -> None:
+    with pytest.raises(ActionsError, match="stands twice"):
+        read_actions(b"at,as,do,entity,at\n2017-05-18T09:14:00Z,ann,close,x,2018-05-18T09:14:00Z\n", "acts.csv")
 
 
 def test_no_act_is_a_word_of_force() -> None:
