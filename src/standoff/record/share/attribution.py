@@ -10,6 +10,7 @@ from standoff.model.claim import Claim
 from standoff.model.claim_words import DATE_PREC, WHERE_PREC, Bound
 from standoff.record.claims.book import ClaimBook
 from standoff.record.claims.moments import when_text
+from standoff.record.claims.payloads import to_payload
 from standoff.record.claims.speakers import chain_of
 from standoff.units import instant_text
 
@@ -82,38 +83,18 @@ def standing_text(book: ClaimBook, name: str) -> str:
 
 
 def claim_row(book: ClaimBook, name: str) -> dict[str, Any]:
-    """One claim as flat text and numbers, with source, chain, grades and standing; what is not known is left out."""
+    """One claim as flat text and numbers, with source, chain, grades and standing; what is not known is left out.
+
+    Times are no finer than stated. Of sealed words only the commitment is there.
+    """
     kept = book.kept[name]
-    claim, described = kept.claim, book.sources.get(kept.claim.source)
-    grades = book.grades.get(name, [])
+    claim, described, grades = kept.claim, book.sources.get(kept.claim.source), book.grades.get(name, [])
     row: dict[str, Any] = {
-        "id": claim.id,
-        "incident": claim.incident,
-        "source": claim.source,
+        **{column: value for column, value in to_payload(claim).items() if column not in ("via", "words", "notes")},
         "via": " > ".join(hop.name for hop in claim.via) or None,
         "said_by": said_by(claim),
-        "said_at": when_text(claim.said_at) if claim.said_at else None,
-        "kind": claim.kind.value,
-        "subject": claim.subject,
-        "property": claim.property,
-        "value": claim.value,
-        "unit": claim.unit,
-        "counts": claim.counts,
-        "bound": claim.bound.value if claim.bound else None,
-        "low": claim.low,
-        "high": claim.high,
-        "start": when_text(claim.start) if claim.start else None,
-        "end": when_text(claim.end) if claim.end else None,
-        "date_prec": claim.date_prec,
-        "place": claim.place,
-        "place_error_m": claim.place_error_m,
-        "where_prec": claim.where_prec,
-        "modality": claim.modality.value if claim.modality else None,
-        "attribution": claim.attribution.value,
         "words": claim.words,
         "words_commitment": claim.words_commitment,
-        "url": claim.url,
-        "note": claim.note,
         "party": book.party_of(claim),
         "credibility": int(grades[-1].credibility) if grades else None,
         "credibility_by": grades[-1].by if grades else None,
@@ -123,4 +104,4 @@ def claim_row(book: ClaimBook, name: str) -> dict[str, Any]:
         "recorded_by": kept.by,
         "recorded_at": instant_text(kept.at_us),
     }
-    return {name: value for name, value in row.items() if value is not None}
+    return {column: value for column, value in row.items() if value is not None}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from standoff.geometry.distance import outline
 from standoff.model.zone import Area, Circle, Corridor, Shape
 
-__all__ = ["circle_polygons", "polygons_of", "shape_of"]
+__all__ = ["Polygon", "circle_polygons", "polygons_of", "shape_of"]
 
 #: Rings of one polygon, the outer one first; each a closed list of (lon, lat).
 Polygon = list[list[tuple[float, float]]]
