@@ -70,8 +70,6 @@ def _authorise(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act:
     if isinstance(refused, RefusedAct) or (agreed and act.do == "authorise"):
         why = refused.reason if isinstance(refused, RefusedAct) else "it is authorised already"
         return f"step {step.step.id!r} is {step.state.value}: {why}"
-    if act.person in step.approved and not agreed:
-        return f"{act.person} has said yes already; the quorum needs somebody else"
     answer = ask(
         scribe, incident, act.person, step.step.action, step.step.role, act.at_us,
         quorum={"n": 1} if agreed else step.step.quorum, approved=() if agreed else step.approved,
@@ -79,8 +77,10 @@ def _authorise(scribe: Scribe, incident: Incident, run: Run, step: StepRun, act:
     )  # fmt: skip
     if isinstance(answer, Refused):
         return answer.reason
+    if isinstance(answer, NeedsSecond) and act.person in step.approved:
+        return f"{act.person} has said yes already; the quorum needs somebody else"
     if not agreed:
-        approved = (*step.approved, act.person)
+        approved = tuple(dict.fromkeys((*step.approved, act.person)))
         stimulus = StepStimulus.APPROVED if isinstance(answer, NeedsSecond) else StepStimulus.AUTHORISED
         change_step(
             scribe, incident, run, step, stimulus, act.at_us, actor=act.person, reason=act.reason,

@@ -144,8 +144,8 @@ def _settled(since_us: int | None, measure: Measure, track: Track) -> bool:
 def end_measures(scribe: Scribe, incident: Incident, at_us: int) -> None:
     """Close the measures whose time is up."""
     for measure in [measure for measure in incident.measures if measure.until_us == at_us]:
-        wordless = measure.noted or not scribe.follows_tracks
-        answer = None if wordless else _last_word(measure, scribe.book.tracks.get(incident.key))
+        followed = scribe.follows_tracks and len(incident.members) == 1  # the track of a group is none of its members'
+        answer = None if measure.noted or not followed else _last_word(measure, scribe.book.tracks.get(incident.key))
         _write(scribe, incident, measure, "ended", answer, at_us)
         skip_needless(scribe, incident, at_us)
 

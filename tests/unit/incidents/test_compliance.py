@@ -56,3 +56,11 @@ def test_a_far_deadline_is_waited_for_once_however_many_events_there_are() -> No
     r.take(event("approached", 1), acts=[shelve], until=30)
     r.take(*(event("halted", 31 + k / 10) for k in range(200)), until=60)
     assert len(r.desk.book.timers) == 1
+
+
+def test_a_group_has_no_track_and_is_not_called_silent() -> None:
+    r = room()
+    group = event("entered", 1, entity="convoy", members=["a", "b"])
+    r.take(group, acts=[act("attempt", 2, entity="a")], until=12)
+    assert r.incident.members == ("a", "b")
+    assert r.incident.answers == []

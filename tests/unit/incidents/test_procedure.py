@@ -8,6 +8,7 @@ from desk_cases import PLAN, START, act, event, room, seen
 
 from standoff.incidents.acts import Act
 from standoff.model.incident import StepState
+from standoff.units import instant_text
 
 MIN = 60_000_000
 
@@ -200,3 +201,15 @@ def test_a_step_that_nobody_may_take_is_not_taken() -> None:
     r.take(event("entered", 1), acts=[_attempt(2, "eve")], until=2)
     assert r.step("look").state == StepState.PENDING
     assert r.of("decision")[0]["decision"] == "refused"
+
+
+def test_who_has_said_yes_and_has_his_standing_back_can_complete_the_quorum_himself() -> None:
+    """The first yes did not count while he was off duty, and the second of the other party waited for it."""
+    off, on = instant_text(START + 24 * MIN), instant_text(START + 26 * MIN)
+    gap = f"{{id: cat, party: north, to: '{off}'}}, {{id: cat, party: north, from: '{on}'}}"
+    r = room(PLAN.replace("{id: cat, party: north}", gap))
+    r.take(event("entered", 1), acts=[_attempt(2)], until=23)
+    r.take(acts=[act("authorise", 23.5, "cat"), act("authorise", 25, "dan")], until=25)
+    assert r.step("refer").state == StepState.PENDING
+    r.take(acts=[act("authorise", 27, "cat")], until=27)
+    assert (r.step("refer").state, r.step("refer").approved) == (StepState.AUTHORISED, ("cat", "dan"))
