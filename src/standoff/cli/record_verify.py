@@ -23,8 +23,9 @@ from standoff.record.portable import collect
 from standoff.record.report import Report
 from standoff.record.share.bundle_check import is_bundle, unpack
 from standoff.record.timestamps import read_certificates
-from standoff.record.verify import verify
+from standoff.record.verify import verify, verify_examined
 from standoff.stores import open_store
+from standoff.stores.parallel import examined, usable_cores
 
 __all__ = ["verify_proof", "verify_record"]
 
@@ -85,10 +86,10 @@ def _of_store(url: str, outside: Sequence[str], keys: Sequence[VerifierKey]) -> 
     with closing(open_store(url, readonly=True)) as store:
         head = store.head()
         own = [] if keys else keys_of(store)
-        report = verify(
-            store.entries(0, head.size), head, store.checkpoints(), keys or own, against=outside,
-            leaves=store.leaf_hashes(0, head.size), nodes=store.nodes(head.size), text=store.text,
-        )  # fmt: skip
+        stretches = examined(store, url, head.size, usable_cores())
+        report = verify_examined(
+            stretches, head, store.checkpoints(), keys or own, against=outside, nodes=store.nodes(head.size)
+        )
         return report, bool(own)
 
 

@@ -6,35 +6,27 @@ the head, each checkpoint with the root at its size, each sealed text with its c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from hashlib import sha256
-from typing import Final, Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from standoff.errors import RecordError, TamperedError
-from standoff.model.entry import Entry, Head, SealedText
-from standoff.record.canonical import payload_bytes
+from standoff.model.entry import Entry, Head
 from standoff.record.checkpoints import Checkpoint, OpenCheckpoint, open_checkpoint, parse_checkpoint
-from standoff.record.commitments import commitments_in, verify_text
-from standoff.record.entries import leaf_hash
+from standoff.record.examine import MOST_NAMED, FetchText, Stretch, examine
 from standoff.record.keys import VerifierKey
-from standoff.record.merkle import Frontier, Node
+from standoff.record.merkle import HASH_BYTES, Frontier, Node
 from standoff.record.notes import parse_note
 from standoff.record.report import NO_ANCHOR, CheckedNote, Code, Finding, Report
-from standoff.units import instant_text
 
-__all__ = ["verify"]
+__all__ = ["verify", "verify_examined"]
 
-_MOST_NAMED: Final = 20  # bad entries; the rest is counted
-_COMMITMENT: Final = b'"commitment":"'
-
-_FetchText = Callable[[str], SealedText | None]
 _From = Literal["kept", "outside"]
 
 
 def verify(
     entries: Iterable[Entry], head: Head, checkpoints: Sequence[str] = (), keys: Sequence[VerifierKey] = (), *,
     against: Sequence[str] = (), leaves: Iterable[bytes] | None = None, nodes: Iterable[Node] = (),
-    text: _FetchText | None = None,
+    text: FetchText | None = None,
 ) -> Report:  # fmt: skip
     """Check a record of which `head` and `checkpoints` (signed notes) were kept, and `against` came from outside.
 
@@ -43,12 +35,25 @@ def verify(
     hashes above them, in the order in which they became complete, smaller ones first. `text`: from a commitment to the
     sealed text. Without `keys` no signature is checked, and the report says so.
     """
-    walk = _Walk(head, leaves, nodes, text)
+    return verify_examined(
+        examine(entries, leaves, text), head, checkpoints, keys, against=against, nodes=nodes, unnamed=leaves is None
+    )
+
+
+def verify_examined(
+    stretches: Iterable[Stretch], head: Head, checkpoints: Sequence[str] = (), keys: Sequence[VerifierKey] = (), *,
+    against: Sequence[str] = (), nodes: Iterable[Node] = (), unnamed: bool = False,
+) -> Report:  # fmt: skip
+    """As `verify`, of entries that `examine` went through: stretch upon stretch, from entry 0 on.
+
+    `unnamed`: they were examined without kept leaf hashes.
+    """
+    walk = _Walk(head, nodes)
     notes = [*_open_all(walk, checkpoints, keys, "kept"), *_open_all(walk, against, keys, "outside")]
-    walk.through(entries, {note.checkpoint.size for _, note in notes})
+    walk.through(stretches, {note.checkpoint.size for _, note in notes})
     walk.check_head()
     checked = [found for origin, note in notes if (found := walk.check_note(origin, note))]
-    remarks = _remarks(bool(checkpoints or against), bool(keys), bool(against), leaves is None)
+    remarks = _remarks(bool(checkpoints or against), bool(keys), bool(against), unnamed)
     return Report(
         head.origin, walk.tree.size, walk.tree.root(), tuple(walk.findings), tuple(checked),
         (*walk.text_remarks(), *remarks), walk.bad_entries, len(walk.texts_kept), len(walk.texts_gone),
@@ -56,48 +61,59 @@ def verify(
 
 
 class _Walk:
-    """One pass over the entries. Past a missing entry nothing has its place any more, so there the pass ends."""
+    """The tree grows over what was examined, and is compared with what was kept of it."""
 
-    def __init__(
-        self, head: Head, leaves: Iterable[bytes] | None, nodes: Iterable[Node], text: _FetchText | None
-    ) -> None:
+    def __init__(self, head: Head, nodes: Iterable[Node]) -> None:
         self.head = head
         self._nodes = iter(nodes)
+        self._node: Node | None = None  # the next kept hash to compare with
         self.findings: list[Finding] = []
         self.bad_entries = 0
         self.texts_kept, self.texts_gone, self.announced = set[str](), set[str](), set[str]()
         self.tree = Frontier()
         self.broken = False
-        self._leaves: Iterator[bytes] | None = None if leaves is None else iter(leaves)
-        self._text = text
         self._last_us: int | None = None
         self._roots: dict[int, bytes] = {}
 
     def find(self, code: Code, text: str, seq: int | None = None) -> None:
         self.findings.append(Finding(code, text, seq))
 
-    def through(self, entries: Iterable[Entry], sizes: set[int]) -> None:
-        tree, wanted, node = self.tree, {*sizes, self.head.size}, next(self._nodes, None)
+    def through(self, stretches: Iterable[Stretch], sizes: set[int]) -> None:
+        wanted, self._node = {*sizes, self.head.size}, next(self._nodes, None)
         if 0 in wanted:
-            self._roots[0] = tree.root()
-        try:
-            for entry in entries:
-                if entry.seq != tree.size:
-                    self._misplaced(entry)
-                    return
-                leaf = self._leaf_of(entry)
-                if node is None:
-                    tree.add(leaf)
-                else:
-                    node = self._compared(node, tree.append(leaf))
-                if tree.size in wanted:
-                    self._roots[tree.size] = tree.root()
-        except (RecordError, TypeError, ValueError, AttributeError) as fault:
-            said = "" if isinstance(fault, TamperedError) else f"Entry {tree.size} cannot be read: "
-            self._bad("unreadable", f"{said}{fault} Nothing behind it was checked.", tree.size)
-            self.broken = True
-        if node is not None and not self.broken:
-            self._left_over(node)
+            self._roots[0] = self.tree.root()
+        for stretch in stretches:
+            first_bad = next((found.seq for found in stretch.findings), None)
+            good = HASH_BYTES * ((stretch.stop if first_bad is None else first_bad) - stretch.start)
+            self._grow(stretch.leaves[:good], wanted)
+            self._take(stretch)
+            self._grow(stretch.leaves[good:], wanted)
+        if self._node is not None and not self.broken:
+            self._left_over(self._node)
+
+    def _grow(self, leaves: bytes, wanted: set[int]) -> None:
+        tree, due = self.tree, self._due()
+        for at in range(0, len(leaves), HASH_BYTES):
+            leaf = leaves[at : at + HASH_BYTES]
+            if tree.size + 1 == due:
+                self._compare(tree.append(leaf))
+                due = self._due()
+            else:
+                tree.add(leaf)
+            if tree.size in wanted:
+                self._roots[tree.size] = tree.root()
+
+    def _due(self) -> int | None:
+        """The size at which the next kept hash becomes complete."""
+        return None if self._node is None else self._node[1] + 1 << self._node[0]
+
+    def _take(self, stretch: Stretch) -> None:
+        self.findings += stretch.findings[: max(0, MOST_NAMED - self.bad_entries)]
+        self.bad_entries += stretch.bad_entries
+        self._last_us, self.broken = stretch.last_us, stretch.broken
+        self.texts_kept |= stretch.texts_kept
+        self.texts_gone |= stretch.texts_gone
+        self.announced |= stretch.announced
 
     def _left_over(self, node: Node) -> None:
         end, size = node[1] + 1 << node[0], self.tree.size
@@ -106,8 +122,9 @@ class _Walk:
         else:
             self.find("node", f"A hash is kept at level {node[0]}, place {node[1]} of the tree, out of its order.")
 
-    def _compared(self, kept: Node | None, made: list[Node]) -> Node | None:
-        """The first kept hash that is not among those just made; those that are, were compared."""
+    def _compare(self, made: list[Node]) -> None:
+        """Compare the kept hashes that are among those just made; the next one is not."""
+        kept = self._node
         while kept is not None and kept[0] < len(made) and kept[1] == made[kept[0]][1]:
             if kept != made[kept[0]] and not self.bad_entries:  # a bad entry changes all above it, and is named
                 first, last = kept[1] << kept[0], (kept[1] + 1 << kept[0]) - 1
@@ -117,59 +134,13 @@ class _Walk:
                     " differs. No entry is changed by it, but proofs would not hold.",
                 )
             kept = next(self._nodes, None)
-        return kept
-
-    def _leaf_of(self, entry: Entry) -> bytes:
-        """The leaf hash, computed anew; what is wrong with the entry is found on the way."""
-        seq, payload, leaf = entry.seq, payload_bytes(entry.payload), leaf_hash(entry)
-        kept = leaf if self._leaves is None else next(self._leaves, None)
-        if sha256(payload).hexdigest() != entry.payload_hash:
-            self._bad("payload", f"Entry {seq}: its payload is not the one whose hash was logged.", seq)
-        elif kept != leaf:
-            what = "no leaf hash was kept for it" if kept is None else "it is not what was logged (its leaf differs)"
-            self._bad("leaf", f"Entry {seq}: {what}.", seq)
-        elif self._last_us is not None and entry.recorded_at_us < self._last_us:
-            self._bad(
-                "order",
-                f"Entry {seq}: recorded_at {instant_text(entry.recorded_at_us)} lies before the entry it follows.",
-                seq,
-            )
-        self._last_us = entry.recorded_at_us
-        if self._text is not None and _COMMITMENT in payload:
-            self._check_texts(entry, self._text)
-        return leaf
-
-    def _check_texts(self, entry: Entry, fetch: _FetchText) -> None:
-        if entry.type == "redacted":
-            self.announced.update(commitments_in(entry.payload))
-            return
-        for commitment in commitments_in(entry.payload):
-            sealed = fetch(commitment)
-            if sealed is None:
-                self.texts_gone.add(commitment)
-            elif sealed.commitment != commitment or not verify_text(sealed):
-                seq = entry.seq
-                self._bad("text", f"Entry {seq}: the sealed text kept for {commitment} is not the one committed.", seq)
-            else:
-                self.texts_kept.add(commitment)
+        self._node = kept
 
     def text_remarks(self) -> tuple[str, ...]:
         silent = sorted(self.texts_gone - self.announced)
         if not silent:
             return ()
         return (f"Sealed texts that are not here, while no entry says that they were removed: {', '.join(silent)}.",)
-
-    def _misplaced(self, entry: Entry) -> None:
-        due, found = self.tree.size, entry.seq
-        again = isinstance(found, int) and found < due
-        words = f"{found} stands there again" if again else f"it is missing, {found!r} stands in its place"
-        self._bad("missing", f"Entry {due}: {words}. Nothing behind it was checked.", due)
-        self.broken = True
-
-    def _bad(self, code: Code, text: str, seq: int) -> None:
-        self.bad_entries += 1
-        if self.bad_entries <= _MOST_NAMED:
-            self.find(code, text, seq)
 
     def check_head(self) -> None:
         if self.broken:
