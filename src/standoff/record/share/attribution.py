@@ -30,7 +30,7 @@ def said_by(claim: Claim) -> str:
 def value_text(claim: Claim) -> str:
     """The value as stated, with its bound word, unit and what is counted; the words where no value stands."""
     if claim.value is None:
-        return claim.words or ("words kept sealed" if claim.words_commitment else "")
+        return claim.words or ("words sealed or removed" if claim.words_commitment else "")
     bound = _BOUND_WORDS.get(claim.bound) if claim.bound else None
     parts = [bound, claim.value, claim.unit, claim.counts]
     limits = f" ({_limits(claim)})" if claim.low is not None or claim.high is not None else ""

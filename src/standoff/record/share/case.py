@@ -40,6 +40,14 @@ class Case:
         """The entries of some types, in order."""
         return [entry for entry in self.entries if entry.type in types]
 
+    def by_incident(self) -> dict[str, list[Entry]]:
+        """The entries that name an incident, by it, in order."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            if entry.payload.get("incident") is not None:
+                found.setdefault(entry.payload["incident"], []).append(entry)
+        return found
+
     def zones(self) -> dict[str, Mapping[str, Any]]:
         """The zones of the incidents (of all, where there are none), by id, as the plan adopted last has them."""
         wanted = {incident["zone"] for incident in self.incidents}

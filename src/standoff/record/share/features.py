@@ -12,7 +12,7 @@ from standoff.record.share.attribution import claim_row, event_text, said_by, va
 from standoff.record.share.case import Case
 from standoff.record.share.shapes import Polygon, circle_polygons, polygons_of, shape_of
 
-__all__ = ["Feature", "features"]
+__all__ = ["Feature", "features", "not_drawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ def features(case: Case) -> Iterator[Feature]:
         claim = case.book.claim(name)
         if claim.lon is not None and claim.lat is not None:
             yield _claim(case, name)
+
+
+def not_drawn(case: Case) -> list[str]:
+    """What has no place that could be drawn: claims without a point, and zones of which only a hash is known."""
+    claims = [name for name, kept in case.book.kept.items() if kept.claim.lon is None or kept.claim.lat is None]
+    zones = [name for name, zone in case.zones().items() if any(each["shape"] is None for each in zone["versions"])]
+    return [*(f"zone/{name}" for name in sorted(zones)), *(f"claim/{name}" for name in sorted(claims))]
 
 
 def _zone(name: str, zone: Mapping[str, Any], case: Case) -> Iterator[Feature]:

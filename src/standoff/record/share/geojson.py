@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from standoff.record.share.case import Case
-from standoff.record.share.features import Feature, features
+from standoff.record.share.features import Feature, features, not_drawn
 from standoff.record.share.shapes import Polygon
 
 __all__ = ["to_geojson"]
@@ -15,7 +15,11 @@ __all__ = ["to_geojson"]
 def to_geojson(case: Case) -> str:
     """One FeatureCollection; the same case gives the same text. A second area says how far off a claim may be."""
     drawn = [each for feature in features(case) for each in _drawn(feature)]
-    about = {"record": case.head.origin, "entries": case.head.size, "root": case.head.root.hex(), "case": case.name}
+    head = case.head
+    about = {
+        "record": head.origin, "entries": head.size, "root": head.root.hex(), "case": case.name,
+        "not_drawn": not_drawn(case),
+    }  # fmt: skip
     return json.dumps(
         {"type": "FeatureCollection", "standoff": about, "features": drawn}, ensure_ascii=False, indent=1
     ) + "\n"  # fmt: skip

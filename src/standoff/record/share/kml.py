@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from standoff.record.share.case import Case
-from standoff.record.share.features import Feature, features
+from standoff.record.share.features import Feature, features, not_drawn
 from standoff.record.share.shapes import Polygon
 
 __all__ = ["to_kml"]
 
+_CLOCK: Final = re.compile(r"[\d-]{10}T\d\d(:\d\d)?Z")  # to the hour or minute
 _KML: Final = "http://www.opengis.net/kml/2.2"
 
 
@@ -20,7 +22,8 @@ def to_kml(case: Case) -> bytes:
     root = etree.Element(f"{{{_KML}}}kml", nsmap={None: _KML})  # type: ignore[dict-item]  # None names the default namespace
     document = _add(root, "Document")
     _add(document, "name", case.name)
-    _add(document, "description", f"From the record {case.head.origin}, {case.head.size} entries.")
+    missing = f" Without a place, so not drawn: {', '.join(not_drawn(case)) or 'nothing'}."
+    _add(document, "description", f"From the record {case.head.origin}, {case.head.size} entries.{missing}")
     found = list(features(case))
     for what in ("zone", "event", "claim"):
         folder = _add(document, "Folder")
@@ -49,12 +52,19 @@ def _placemark(folder: Any, feature: Feature) -> None:
 def _times(mark: Any, feature: Feature) -> None:
     """No end: an instant, or a span that is open behind, as for a zone that is still valid."""
     if feature.start and not feature.end and feature.what != "zone":
-        _add(_add(mark, "TimeStamp"), "when", feature.start)
+        _add(_add(mark, "TimeStamp"), "when", _whole(feature.start))
     elif feature.start or feature.end:
         span = _add(mark, "TimeSpan")
         for name, value in (("begin", feature.start), ("end", feature.end)):
             if value:
-                _add(span, name, value)
+                _add(span, name, _whole(value))
+
+
+def _whole(time: str) -> str:
+    """KML knows years, months, days and seconds: of an hour or a minute the first second."""
+    if not _CLOCK.fullmatch(time):
+        return time
+    return time[:-1] + (":00Z" if ":" in time else ":00:00Z")
 
 
 def _polygon(parent: Any, polygon: Polygon) -> None:

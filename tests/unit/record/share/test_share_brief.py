@@ -18,6 +18,7 @@ from standoff.model.entry import Draft
 from standoff.record.claims.payloads import to_payload
 from standoff.record.share.brief import brief_of, to_html, to_markdown
 from standoff.record.share.brief.sentences import Card, Fixed, Nature, Sentence, Sides, Source
+from standoff.record.share.brief.style import STYLE
 from standoff.record.share.case import Case
 
 EIGHT = Claim("c-8", "SOHR", (Hop("AFP"),), "inc", property="killed", value="8", counts="persons", words="eight dead")
@@ -211,7 +212,7 @@ def test_text_that_looks_like_markup_is_shown_and_does_nothing() -> None:
 def test_sealed_words_are_not_in_a_brief_that_leaves_them_sealed() -> None:
     case = case_with([replace(EIGHT, words="she lives by the well")], salt=lambda: bytes(32))
     assert "lives by" not in text_of(case)
-    assert "kept sealed" in text_of(case)
+    assert "sealed or were removed" in text_of(case)
 
 
 def test_a_brief_recommends_nothing(whole: Case) -> None:
@@ -223,3 +224,35 @@ def test_a_brief_recommends_nothing(whole: Case) -> None:
     assert not re.findall(
         r"\b(should|must|ought|recommend\w*|advis\w*|suggest\w*|need to|urge\w*)\b", text, re.IGNORECASE
     )
+
+
+def _colours(block: str) -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_text_can_be_read_on_its_ground(dark: bool) -> None:
+    """Contrast by WCAG 2.2, 1.4.3: at least 4.5 to 1."""
+    light, night = STYLE.split("@media screen and (prefers-color-scheme: dark)", 1)
+    colours = _colours(night.split("* {", 1)[0]) if dark else _colours(light)
+    grounds = {"ink": ["paper", "panel", "warn-paper"], "muted": ["paper", "panel"], "accent": ["paper", "panel"],
+               "warn": ["panel", "warn-paper"], "open": ["panel"], "fine": ["panel"]}  # fmt: skip
+    for text, under in grounds.items():
+        for ground in under:
+            one, other = sorted((_luminance(colours[text]), _luminance(colours[ground])), reverse=True)
+            assert (one + 0.05) / (other + 0.05) >= 4.5, (text, ground)
+
+
+def test_a_verdict_is_told_in_words_and_by_its_line_and_not_by_colour_alone(may_18: Case) -> None:
+    found = page(may_18).xpath("//article[contains(@class, 'sides')]")
+    kinds = {each.get("class").split()[1]: each.xpath("string(.//*[@class='verdict'])") for each in found}
+    assert kinds.keys() == {"contradiction", "cannot", "consistent"}
+    assert all(kind in verdict for kind, verdict in kinds.items())
+    styles = {kind: re.search(rf"\.sides\.{kind} {{ border-left: 5px (\w+)", STYLE) for kind in kinds}
+    assert len({hit[1] for hit in styles.values() if hit}) == 3

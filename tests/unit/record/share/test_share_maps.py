@@ -184,3 +184,19 @@ def test_sealed_words_leave_no_trace_but_their_commitment_in_any_of_the_three() 
     for text in (to_geojson(case), to_kml(case).decode(), to_csv(case)):
         assert "lives by" not in text
         assert case.book.claim("c-1").words_commitment in text
+
+
+def test_what_has_no_place_is_named_on_the_map_and_not_left_out_in_silence() -> None:
+    case = case_with([SEEN, Claim("c-2", "somebody", value="3")])
+    assert json.loads(to_geojson(case))["standoff"]["not_drawn"] == ["claim/c-2"]
+    assert "not drawn: claim/c-2." in to_kml(case).decode()
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown"),
+    [("2017", "2017"), ("2017-05", "2017-05"), ("2017-05-18", "2017-05-18"), ("2017-05-18T09Z", "2017-05-18T09:00:00Z"),
+     ("2017-05-18T09:07Z", "2017-05-18T09:07:00Z"), ("2017-05-18T09:07:08Z", "2017-05-18T09:07:08Z")],
+)  # fmt: skip
+def test_a_time_becomes_one_that_kml_knows(stated: str, shown: str) -> None:
+    root = etree.fromstring(to_kml(case_with([replace(SEEN, start=parse_when(stated))])))
+    assert root.findtext(".//k:TimeStamp/k:when", namespaces=KML) == shown

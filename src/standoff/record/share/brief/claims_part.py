@@ -89,7 +89,9 @@ def _card(book: ClaimBook, name: str) -> Card:
     kept = book.kept[name]
     claim = kept.claim
     standing = standing_text(book, name)
-    sealed = "The exact words are kept sealed, and are not in this brief" if claim.words_commitment else None
+    sealed = (
+        "The exact words are sealed or were removed; they are not in this brief" if claim.words_commitment else None
+    )
     words = f"“{claim.words}”" if claim.words else sealed
     details = [*_of_claim(claim), *_grades(book, name), ("recorded", f"by {kept.by}, {instant_text(kept.at_us)}")]
     if standing != "stands":

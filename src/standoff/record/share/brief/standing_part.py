@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from standoff.model.claim import CustodyEvent, Exhibit
+from standoff.model.entry import Entry
 from standoff.record.claims.exhibits import custodian_of
 from standoff.record.share.brief.sentences import Lines, Nature, Part, Section, Sentence, Source
 from standoff.record.share.case import Case
@@ -16,7 +17,8 @@ __all__ = ["about", "exhibits_section"]
 
 def about(case: Case) -> tuple[Sentence, ...]:
     """How each incident stands, and what there is of claims."""
-    told = [sentence for incident in case.incidents for sentence in _incident(case, incident)]
+    entries = case.by_incident()
+    told = [sentence for incident in case.incidents for sentence in _incident(entries, incident)]
     book, record = case.book, (Source("record", case.head.origin),)
     standing = len(book.standing())
     left = len(book.kept) - standing
@@ -29,11 +31,9 @@ def about(case: Case) -> tuple[Sentence, ...]:
     return tuple(told)
 
 
-def _incident(case: Case, incident: Mapping[str, Any]) -> list[Sentence]:
-    names = {incident["incident"], *incident["previous_ids"]}
-    own = [
-        e for e in case.of_type("incident_opened", "incident_state") if e.payload["incident"] == incident["incident"]
-    ]
+def _incident(entries: Mapping[str, list[Entry]], incident: Mapping[str, Any]) -> list[Sentence]:
+    names = [incident["incident"], *incident["previous_ids"]]
+    own = [entry for entry in entries[names[0]] if entry.type in ("incident_opened", "incident_state")]
     opened, last = Source("entry", str(own[0].seq)), Source("entry", str(own[-1].seq))
     who, state = ", ".join(incident["who"] or incident["members"]), incident["state"].replace("_", " ")
     merged = f", with {len(incident['previous_ids'])} others merged into it" if incident["previous_ids"] else ""
@@ -45,7 +45,7 @@ def _incident(case: Case, incident: Mapping[str, Any]) -> list[Sentence]:
         Sentence(first, (opened,), Nature.SEEN),
         Sentence(f"It is {state}{closed}{why}.", (last,), Nature.DONE),
     ]
-    events = [e for e in case.of_type("incident_event") if e.payload["incident"] in names]
+    events = [e for name in names for e in entries.get(name, ()) if e.type == "incident_event"]
     if events:
         deepest = max(events, key=lambda e: e.payload["depth_m"])
         text = f"{len(events)} events; the deepest {deepest.payload['depth_m'] / 1000:.1f} km inside its border."

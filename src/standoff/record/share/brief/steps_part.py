@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
+from standoff.model.entry import Entry
 from standoff.model.plan import DONE_ALONE
 from standoff.record.share.brief.sentences import Fixed, Nature, Section, Sentence, Source, Table
 from standoff.record.share.case import Case
 
 __all__ = ["steps_section"]
 
-_COLUMNS = (
+_ABOUT_STEPS: Final = frozenset(["procedure_started", "step_state", "step_attempt", "step_unheld"])
+_COLUMNS: Final = (
     "step",
     "action",
     "role",
@@ -26,21 +28,24 @@ _COLUMNS = (
 
 def steps_section(case: Case) -> Section:
     """A table for each walk through a procedure; `after it` is what the entity did, measured from its track."""
+    entries = case.by_incident()
     groups = tuple(
-        (None, (_table(case, incident, run),)) for incident in case.incidents for run in incident["procedures"]
+        (None, (_table(entries[incident["incident"]], incident, run),))
+        for incident in case.incidents
+        for run in incident["procedures"]
     )
     return Section("steps", "The procedure, step by step", Fixed.SENT, groups, Fixed.NO_NOTICE)
 
 
-def _table(case: Case, incident: Mapping[str, Any], run: Mapping[str, Any]) -> Table:
+def _table(entries: Sequence[Entry], incident: Mapping[str, Any], run: Mapping[str, Any]) -> Table:
     how = f"ended {run['ended_at'][:19]}Z, {run['how'].replace('_', ' ')}" if run["ended_at"] else "not ended"
     caption = f"{incident['incident']}: {run['procedure']}, begun {run['started_at'][:19]}Z, {how}"
-    rows = tuple(_row(case, incident, run, step) for step in run["steps"])
+    rows = tuple(_row(entries, incident, run, step) for step in run["steps"])
     return Table(caption, _COLUMNS, rows)
 
 
 def _row(
-    case: Case, incident: Mapping[str, Any], run: Mapping[str, Any], step: Mapping[str, Any]
+    entries: Sequence[Entry], incident: Mapping[str, Any], run: Mapping[str, Any], step: Mapping[str, Any]
 ) -> tuple[tuple[str, ...], Sentence]:
     alone = step["action"] in DONE_ALONE
     cells = (
@@ -54,7 +59,7 @@ def _row(
     answered = f"; afterwards it {cells[8]}" if cells[8] else ""
     heard = "" if alone else f"; received by {cells[5]}; acknowledged by {cells[6]}"
     text = f"{step['step']}, {step['action']} to {cells[3] or 'nobody'}: {cells[4]}{heard}{silent}{answered}."
-    return cells, Sentence(text, _sources(case, incident, run, step), Nature.DONE)
+    return cells, Sentence(text, _sources(entries, run, step), Nature.DONE)
 
 
 def _came(step: Mapping[str, Any]) -> str:
@@ -68,15 +73,14 @@ def _answers(incident: Mapping[str, Any], run: Mapping[str, Any], step: Mapping[
     return list(dict.fromkeys(answer["answer"].replace("_", " ") for answer in mine))
 
 
-def _sources(
-    case: Case, incident: Mapping[str, Any], run: Mapping[str, Any], step: Mapping[str, Any]
-) -> tuple[Source, ...]:
+def _sources(entries: Sequence[Entry], run: Mapping[str, Any], step: Mapping[str, Any]) -> tuple[Source, ...]:
     """The last entry about the step; of a step that was never reached, the start of its procedure."""
-    where = {"incident": incident["incident"], "procedure": run["procedure"], "round": run["round"]}
+    where = (run["procedure"], run["round"])
     about = [
         entry
-        for entry in case.of_type("procedure_started", "step_state", "step_attempt", "step_unheld")
-        if all(entry.payload[key] == value for key, value in where.items())
+        for entry in entries
+        if entry.type in _ABOUT_STEPS
+        and (entry.payload["procedure"], entry.payload["round"]) == where
         and entry.payload.get("step") in (None, step["step"])
     ]
     return tuple(Source("entry", str(entry.seq)) for entry in about[-1:])
