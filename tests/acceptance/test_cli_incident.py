@@ -157,3 +157,13 @@ def test_an_id_that_went_into_another_shows_that_one_and_is_named_there(walked: 
     shown = capsys.readouterr().out.replace("\n", " ")
     assert convoy["incident"] in shown.split(":")[0]
     assert f"previous ids: {gone}" in shown
+
+
+def test_an_act_of_the_future_is_a_bad_call_and_writes_nothing(record: Path, capsys: Captured) -> None:
+    """What is recorded never goes back in time: one slip would date everything after it."""
+    name = _of(_json(capsys, "incident", "list", "--record", str(record)), "pickup-1")["incident"]
+    before = open_store(record, readonly=True).head()
+    call = ["incident", "ack", name, "--record", str(record), "--as", "officer-1", "--at", "2917-06-08T09:00:00Z"]
+    assert main(call) == 2
+    assert "in the future" in capsys.readouterr().err
+    assert open_store(record, readonly=True).head() == before

@@ -15,6 +15,7 @@ from standoff.plan.adopted import adopted_payload
 from standoff.plan.explain import did_you_mean
 from standoff.replay.plans import read_plan
 from standoff.stores import Store, open_store
+from standoff.units import instant_text
 
 __all__ = ["TYPES", "act", "adopt", "desk_of", "refuse_unknown_verb"]
 
@@ -70,7 +71,10 @@ def _append(store: Store, decide: Any, given_us: int | None) -> list[Draft]:
     for _ in range(_TRIES):
         head = store.head()
         desk = desk_of(store.entries(0, head.size, types=TYPES))
-        at_us = now_us() if given_us is None else given_us
+        clock_us = now_us()
+        if given_us is not None and given_us > max(clock_us, head.recorded_at_us or clock_us):
+            raise CallError(f"--at {instant_text(given_us)} is in the future: the record cannot go back after it")
+        at_us = clock_us if given_us is None else given_us
         drafts: list[Draft] = decide(desk, at_us, max(at_us, head.recorded_at_us or at_us))
         try:
             store.append(drafts, expect=head.size)
