@@ -18,7 +18,6 @@ from record_cases import ORIGIN, SECRET, SIGNER, draft, kept
 
 from standoff.errors import TamperedError
 from standoff.record.commitments import reference
-from standoff.record.report import Report
 from standoff.record.verify import verify
 from standoff.stores import open_store
 
@@ -180,22 +179,21 @@ def test_it_names_the_first_bad_entry_of_a_tampered_sqlite_file_as_the_package_d
     assert (done.returncode, done.stderr) == (1, ""), done.stdout
     named = [int(line.split(": ")[1]) for line in done.stdout.splitlines() if line.startswith("first bad entry")]
     assert named == ([] if first_bad is None else [first_bad])
+    assert first_bad_of_ours(database) == first_bad
+
+
+def first_bad_of_ours(path: Path) -> int | None:
+    """What the verifier of the package names in the same file, in which something is wrong."""
     try:
-        report = ours(database)
-    except TamperedError as fault:  # what is kept disagrees so plainly that it is not even opened
-        assert fault.seq == first_bad
-    else:
-        assert not report.ok
-        assert (report.first_bad.seq if report.first_bad else None) == first_bad
-
-
-def ours(path: Path) -> Report:
-    """The verifier of the package over the same file."""
-    with closing(open_store(path, readonly=True)) as store:
-        return verify(
-            store.entries(), store.head(), store.checkpoints(), [SIGNER.verifier],
-            leaves=store.leaf_hashes(), text=store.text,
-        )  # fmt: skip
+        with closing(open_store(path, readonly=True)) as store:
+            report = verify(
+                store.entries(), store.head(), store.checkpoints(), [SIGNER.verifier],
+                leaves=store.leaf_hashes(), text=store.text,
+            )  # fmt: skip
+    except TamperedError as fault:  # so plainly wrong that it is not even opened
+        return fault.seq
+    assert not report.ok
+    return report.first_bad.seq if report.first_bad else None
 
 
 def test_a_sqlite_file_that_is_no_record_cannot_be_read(tmp_path: Path) -> None:
