@@ -96,13 +96,13 @@ def _event(book: Book, payload: Payload, _actor: str) -> Incident:
         return incident
     incident.kind = payload["kind"]
     incident.severity = Severity(payload["severity"])
-    for member in payload["members"]:
+    for member in ((payload["zone"], name) for name in payload["members"]):
         incident.who[member] = payload["gone"] if payload["gone"] is not None else incident.who.get(member, False)
         for held, lifted_by in LIFTED_BY.items():
             if kind in lifted_by:
                 incident.holds.get(held, {}).pop(member, None)
         incident.holds.setdefault(kind, {})[member] = at_us
-    if tuple(payload["members"]) == incident.members:
+    if (payload["zone"], tuple(payload["members"])) == incident.key:
         incident.seen_at_us, incident.boundary_m, incident.speed_mps = (
             at_us,
             payload["boundary_m"],

@@ -89,6 +89,7 @@ def _join(scribe: Scribe, incident: Incident, event: EventRow) -> None:
         "rule": event["rule"],
         "kind": graver_kind(incident.kind, INCIDENT_KIND.get(kind, incident.kind)),
         "severity": graver_severity(incident.severity, Severity(event["severity"])).value,
+        "zone": event["zone"],
         "members": event["members"],
         "gone": gone,
         "amends": None,
@@ -110,7 +111,8 @@ def _join(scribe: Scribe, incident: Incident, event: EventRow) -> None:
 def _stimulus(incident: Incident, event: EventRow) -> Stimulus:
     kind = EventKind(event["kind"])
     if kind in AWAY and kind != EventKind.CROSSED:
-        others = (away for member, away in incident.who.items() if member not in event["members"])
+        these = {(event["zone"], name) for name in event["members"]}
+        others = (away for concerned, away in incident.who.items() if concerned not in these)
         return Stimulus.WENT_AWAY if all(others) else Stimulus.CONTINUED
     if graver_severity(incident.severity, Severity(event["severity"])) != incident.severity:
         return Stimulus.WORSENED
@@ -132,6 +134,7 @@ def _amend(scribe: Scribe, event: EventRow) -> None:
         "rule": event["rule"],
         "kind": incident.kind,
         "severity": incident.severity.value,
+        "zone": event["zone"],
         "members": event["members"],
         "gone": None,
         "amends": event["supersedes"],

@@ -9,10 +9,12 @@ from standoff.model.event import EventKind, Severity
 from standoff.model.incident import ENDED, IncidentState, StepState
 from standoff.model.plan import DONE_ALONE, Compliance, Step, done_when
 
-__all__ = ["Answer", "Attempt", "Book", "Incident", "Key", "Measure", "Run", "StepRun", "Track"]
+__all__ = ["Answer", "Attempt", "Book", "Concerned", "Incident", "Key", "Measure", "Run", "StepRun", "Track"]
 
 #: What an incident is about: the zone, and who.
 Key = tuple[str, tuple[str, ...]]
+#: The zone and the entity: what was merged with an incident may be about another zone.
+Concerned = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -173,11 +175,11 @@ class Incident:
     zone_version: str | None
     previous_ids: tuple[str, ...] = ()
     merged_into: str | None = None
-    who: dict[str, bool] = field(default_factory=dict)  # everybody concerned, and whether they have gone away
+    who: dict[Concerned, bool] = field(default_factory=dict)  # everybody concerned, and whether they have gone away
     round: int = 0
     events: list[str] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
-    holds: dict[EventKind, dict[str, int]] = field(default_factory=dict)  # what holds now, of whom, and since when
+    holds: dict[EventKind, dict[Concerned, int]] = field(default_factory=dict)  # what holds now, of whom, since when
     acknowledged_by: str | None = None
     acknowledged_at_us: int | None = None
     ack_expires_us: int | None = None
@@ -203,6 +205,11 @@ class Incident:
     def away(self) -> bool:
         """Everybody concerned has gone away."""
         return bool(self.who) and all(self.who.values())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everybody concerned, sorted; with the zone where it is another's that was merged into this one."""
+        return tuple(sorted(name if zone == self.zone else f"{name}@{zone}" for zone, name in self.who))
 
     def held_since_us(self, kind: EventKind) -> int | None:
         """Since when something holds of everybody concerned; None: not of all."""

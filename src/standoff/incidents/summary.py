@@ -21,7 +21,7 @@ def incident_data(incident: Incident) -> dict[str, Any]:
         "incident": incident.id,
         "zone": incident.zone,
         "members": list(incident.members),
-        "who": sorted(incident.who),
+        "who": list(incident.names),
         "kind": incident.kind,
         "severity": incident.severity.value,
         "state": incident.state.value,

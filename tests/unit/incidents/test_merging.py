@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk_cases import PLAN, START, Room, act, event, room, seen
 
 from standoff.incidents import Act
+from standoff.model.event import EventKind
 from standoff.model.grant import Grant
 from standoff.model.incident import IncidentState
 
@@ -138,3 +139,19 @@ def test_what_is_merged_while_it_is_measured_is_measured_on() -> None:
     r.take(seen=[seen(m, -1000.0 - 200 * m, lat=0.05 + 0.006 * m, entity="lorry") for m in range(3, 13)], until=13)
     lorry = next(one for one in r.desk.book.incidents.values() if one.members == ("lorry",))
     assert [answer.answer for answer in lorry.answers] == ["went_on", "went_deeper"]
+
+
+def test_who_leaves_one_zone_has_not_left_the_other_that_was_merged_with_it() -> None:
+    r = room()
+    r.take(event("entered", 1), event("entered", 1, zone="y"), until=1)
+    z, y = sorted(r.desk.book.incidents.values(), key=lambda one: one.zone, reverse=True)
+    merge = act("merge", 2, incident=y.id, into=z.id, reason="one drive through both")
+    r.take(event("left", 3, zone="y", boundary_m=50.0), acts=[merge], until=3)
+    assert (z.state, z.names, z.away) == (IncidentState.OPEN, ("truck", "truck@y"), False)
+    assert z.held_since_us(EventKind.LEFT) is None
+    assert z.boundary_m == -1000.0
+    r.take(event("left", 4), until=4)
+    assert z.away
+    assert z.held_since_us(EventKind.LEFT) == START + 4 * MIN
+    r.take(event("entered", 5, zone="y"), until=5)
+    assert (z.state, z.away) == (IncidentState.OPEN, False)
