@@ -8,6 +8,7 @@ from typing import Any
 
 from standoff.authority import Register
 from standoff.authority import fold as fold_authority
+from standoff.errors import RecordError
 from standoff.incidents.fold import fold
 from standoff.incidents.state import Book, Incident
 from standoff.model.entry import SYSTEM, Draft, Entry
@@ -25,9 +26,15 @@ class Desk:
 
 
 def fold_entry(desk: Desk, draft: Draft | Entry) -> Incident | None:
-    """Change the desk as an entry (or a draft of one) says."""
+    """Change the desk as an entry (or a draft of one) says. RecordError for an entry that cannot be read."""
     desk.register = fold_authority(desk.register, draft)
-    return fold(desk.book, draft.type, draft.payload, draft.actor)
+    if isinstance(draft, Draft):
+        return fold(desk.book, draft.type, draft.payload, draft.actor)
+    try:
+        return fold(desk.book, draft.type, draft.payload, draft.actor)
+    except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as problem:
+        what = f"Entry {draft.seq} of the type {draft.type} cannot be read ({problem!r})"
+        raise RecordError(f"{what}: verify the record.") from None
 
 
 @dataclass(slots=True)

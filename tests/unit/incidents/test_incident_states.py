@@ -7,9 +7,12 @@ from itertools import product
 import pytest
 from desk_cases import START, act, event, room
 
+from standoff.errors import RecordError
+from standoff.incidents import Desk, fold_entry
 from standoff.incidents.diagram import incident_diagram, refusals
 from standoff.incidents.step_table import STEP_TABLE, StepStimulus
 from standoff.incidents.table import TABLE, Becomes, RefusedAct, Stimulus
+from standoff.model.entry import Entry
 from standoff.model.incident import IncidentState, StepState
 
 MIN = 60_000_000
@@ -207,3 +210,17 @@ def test_no_word_names_no_incident() -> None:
     r = room()
     r.take(event("entered", 1), acts=[act("acknowledge", 2, incident="")], until=2)
     assert "names no incident" in r.of("refused")[-1]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("entry_type", "payload"),
+    [
+        ("incident_state", {"at": "2017-05-18T09:00:00Z", "incident": "inc-none"}),
+        ("incident_opened", {"at": "yesterday"}),
+        ("step_attempt", {"incident": None}),
+        ("plan_adopted", {"plan_hash": 3}),
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_named(entry_type: str, payload: dict[str, object]) -> None:
+    with pytest.raises(RecordError, match=f"Entry 7 of the type {entry_type} cannot be read"):
+        fold_entry(Desk(), Entry(7, entry_type, 0, 0, "x", "", payload))
