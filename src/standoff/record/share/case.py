@@ -49,8 +49,8 @@ class Case:
         return found
 
     def zones(self) -> dict[str, Mapping[str, Any]]:
-        """The zones of the incidents (of all, where there are none), by id, as the plan adopted last has them."""
-        wanted = {incident["zone"] for incident in self.incidents}
+        """The zones of its incidents (all, where it has none or is the whole record), as the last plan has them."""
+        wanted = {incident["zone"] for incident in self.incidents} if self.labels else set()
         found = {zone["id"]: zone for entry in self.of_type("plan_adopted") for zone in entry.payload["zones"]}
         return {name: zone for name, zone in found.items() if not wanted or name in wanted}
 
@@ -61,10 +61,10 @@ def gather(
 ) -> Case:  # fmt: skip
     """The case of some incidents and of the labels that claims name them by. `reveal`: from commitment to the text.
 
-    Where both are empty it is the whole record. Without `reveal` sealed words stay sealed.
+    Without labels it is the whole record. Without `reveal` sealed words stay sealed.
     """
     names = {*labels, *(i["incident"] for i in incidents), *(old for i in incidents for old in i["previous_ids"])}
-    everything, book = not names, ClaimBook()
+    everything, book = not labels, ClaimBook()
     kept: list[Entry] = []
     who = {who for incident in incidents for who in incident["who"]}
     opened_us: int | None = None

@@ -30,7 +30,7 @@ def brief_of(case: Case) -> Brief:
         timeline_section(case),
         steps_section(case),
         claims_section(case),
-        support_section(found),
+        support_section(case, found),
         exhibits_section(case),
     )
     head = case.head

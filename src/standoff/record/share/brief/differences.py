@@ -8,7 +8,7 @@ from typing import Any
 from standoff.model.claim import Resolution
 from standoff.record.claims.book import ClaimBook
 from standoff.record.claims.zone_size import size_of
-from standoff.record.share.attribution import value_text
+from standoff.record.share.attribution import said_by, value_text
 from standoff.record.share.brief.claims_part import claim_sentence
 from standoff.record.share.brief.sentences import Fixed, Lines, Nature, Part, Section, Sentence, Sides, Source
 from standoff.record.share.case import Case
@@ -90,9 +90,9 @@ def _resolved(resolution: Resolution, each: Mapping[str, Any]) -> Iterator[Sente
         )
 
 
-def support_section(found: Mapping[str, Any]) -> Section:
+def support_section(case: Case, found: Mapping[str, Any]) -> Section:
     """Single origins, repeats, one party speaking twice, unsourced, overprecise, grades in question."""
-    single = [_single(each) for each in found["origins"] if each["origins"] < 2]
+    single = [_single(case.book, each) for each in found["origins"] if each["origins"] < 2]
     groups = [
         ("All from one party", _because(found["one_party"])),
         ("Repeats that add no support", _because(found["restatements"])),
@@ -106,11 +106,11 @@ def support_section(found: Mapping[str, Any]) -> Section:
     return Section("support", "What stands behind it", Fixed.SUPPORT, tuple((t, _lines(s)) for t, s in groups if s))
 
 
-def _single(each: Mapping[str, Any]) -> Sentence:
-    origin = f"one origin, {each['named'][0]}" if each["named"] else "no origin is known"
-    return Sentence(
-        f"{_plain(each['property'])}, “{each['value']}”: {origin}.", _claims(each["claims"]), Nature.DERIVED
-    )
+def _single(book: ClaimBook, each: Mapping[str, Any]) -> Sentence:
+    first = book.claim(each["claims"][0])
+    origin = f"one origin: {said_by(first)}" if each["named"] else "no origin is known"
+    text = f"{_plain(each['property'])}, “{value_text(first)}”: {origin}."
+    return Sentence(text, _claims(each["claims"]), Nature.DERIVED)
 
 
 def _because(found: Iterable[Mapping[str, Any]]) -> list[Sentence]:
