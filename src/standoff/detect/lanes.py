@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import allocating_loop
 
 __all__ = ["deal"]
 
 
-@loop
+@allocating_loop
 def deal(ent, lane_of, order, counts):
     """Fill order with the rows of each lane in turn, kept in sequence; counts[lane] = how many."""
     lanes = len(counts)

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from standoff.kernel.border import boundary_m
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import allocating_loop, loop
 from standoff.kernel.earth import lonlat_of
 from standoff.kernel.layout import CIRCLE, NO, POLYGON, YES
 from standoff.kernel.path import along, true_share
@@ -56,7 +56,7 @@ def _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, a_in):
     return 0.5 * (fa + fb)
 
 
-@loop
+@allocating_loop
 def _halved(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, sign, f, value, n, best):
     """Halve, in place, every stretch between samples that could still hold a value well below the best; the new count.
 
@@ -75,7 +75,7 @@ def _halved(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, sign, f, value, 
     return grown
 
 
-@loop
+@allocating_loop
 def _around_deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign):
     """A stretch of the path that holds the smallest value, to within a few centimetres of it, and one dip."""
     f, value = np.empty(_SAMPLES), np.empty(_SAMPLES)
