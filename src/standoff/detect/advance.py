@@ -46,6 +46,7 @@ from standoff.kernel.layout import NO, ZERO
 from standoff.kernel.near import cap_bound_m, clearance_m, gather_along, gather_at
 from standoff.kernel.passage import passages
 from standoff.kernel.path import piece_end
+from standoff.kernel.prefetch import fetch
 
 __all__ = ["advance"]
 
@@ -55,6 +56,8 @@ _W_HALT = BIT(HALTED)
 _W_STAY = BIT(STAYED)
 _W_LOST = BIT(LOST)
 _W_PATROL = BIT(PATROLLED)
+#: The record of an entity is asked for so many fixes before it is needed.
+_AHEAD = 12
 
 
 @loop
@@ -188,6 +191,8 @@ def advance(
     reach_us = cfg.within * 1e-6 if wanted & _W_APPROACH else 0.0
     one_err, one_alt, one_datum = len(err) == 1, len(alt) == 1, len(datum) == 1
     for k in range(k0, k1):
+        if k + _AHEAD < k1:
+            fetch(ents, np.intp(ent[order[k + _AHEAD]]))
         i = order[k]
         who = np.int64(ent[i])
         entity = ents[who]
