@@ -39,7 +39,7 @@ from standoff.detect.pairs import free_settled, new_pair
 from standoff.detect.patrol import patrol_step
 from standoff.detect.side import side_step
 from standoff.detect.vertical import band_state, join_climb, vertical_m
-from standoff.kernel.border import boundary_m
+from standoff.kernel.border import NO_LEAF, boundary_from, boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import step_bound_m, xyz_of
 from standoff.kernel.layout import NO, ZERO
@@ -58,6 +58,8 @@ _W_LOST = BIT(LOST)
 _W_PATROL = BIT(PATROLLED)
 #: The record of an entity is asked for so many fixes before it is needed.
 _AHEAD = 12
+#: A border this much farther away than the step is long has not been passed, rounding of what is kept included.
+_SAME_SIDE_M = 1.0
 
 
 @loop
@@ -68,6 +70,24 @@ def _speed_bound(entity, t, lon, lat, over):
     if t - entity.a_t >= over:
         return step_bound_m(entity.a_lon, entity.a_lat, lon, lat) / (t - entity.a_t) * 1e6
     return 0.0
+
+
+@loop
+def _length(c):
+    set_path(c)
+    return c.length
+
+
+@loop
+def _boundary(zones, nodes, v, c, p, j):
+    """Distance of the fix at hand to the zone of a pair; the search begins where it ended last time."""
+    was = np.float64(p.last_b)
+    if abs(was) <= c.step + _SAME_SIDE_M:
+        was = 0.0
+    b, c.edge, c.share, p.leaf = boundary_from(
+        zones, nodes, v, j, c.lon, c.lat, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, np.int64(p.leaf), was
+    )
+    return b
 
 
 @loop
@@ -106,8 +126,10 @@ def _stand(zones, nodes, v, bands, since, c, j, b, fs):
     if c.path == 0:
         return
     c.pvstate = band_state(bands, j, c.pdatum, c.palt)
-    if abs(b) <= c.length:
-        c.nfs = _path_passages(zones, nodes, v, c, j, b, fs)
+    if abs(b) <= c.step:
+        set_path(c)
+        if abs(b) <= c.length:
+            c.nfs = _path_passages(zones, nodes, v, c, j, b, fs)
     h_was = h_in if c.nfs % 2 == 0 else not h_in
     c.was_in = 1 if h_was and c.pvstate != 0 else 0
     if c.pvstate == 0 or c.vstate == 0:
@@ -131,7 +153,7 @@ def _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs):
     if cfg.wanted & _W_HALT:
         halt_step(out, ctl, c, p, cfg)
     if cfg.wanted & _W_PATROL:
-        patrol_step(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg)
+        patrol_step(zones, cum, ring_ends, out, ctl, c, p, cfg)
     p.last_b = c.b
     p.vstate = c.vstate
 
@@ -139,7 +161,7 @@ def _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs):
 @loop
 def _concerns(zones, c, cfg, j, bound):
     """Whether a zone without a pair may matter to the fix at hand, given a lower bound of its distance."""
-    if bound <= cfg.near or bound <= cfg.one_sigma * c.sig or (c.path == 1 and bound <= c.length):
+    if bound <= cfg.near or bound <= cfg.one_sigma * c.sig or (c.path == 1 and bound <= c.step):
         return True
     if c.ray == 0 or bound > c.reach:
         return False
@@ -224,6 +246,7 @@ def advance(
         c.alt = alt[0] if one_alt else alt[i]
         c.datum = datum[0] if one_datum else datum[i]
         c.first, c.gap, c.path = 1 if first else 0, 1 if gap else 0, 0 if gap else 1
+        c.step, c.has_path = step, 0
         c.pt, c.plon, c.plat, c.psig = entity.t, entity.lon, entity.lat, entity.err
         c.palt, c.pdatum, c.prev_row, c.prev_origin = entity.alt, entity.datum, entity.row, entity.origin
         set_frame(c)
@@ -249,9 +272,10 @@ def advance(
             if first:
                 ctl[C_DUE] = min(ctl[C_DUE], at + cfg.lost_after)
             continue
-        set_path(c)
         set_heading(c, entity, cfg)
-        if c.path == 1 and c.length > reach_m:
+        if c.path == 1 and step > reach_m:
+            set_path(c)
+        if c.path == 1 and step > reach_m and c.length > reach_m:
             n = gather_along(starts, items, clear, reach_m, c.plon, c.plat, c.azimuth, c.length, stamp, mark, found, n)
         if c.ray == 1 and c.reach > reach_m:
             n = gather_along(
@@ -292,7 +316,7 @@ def advance(
         while slot >= 0:
             p = pairs[slot]
             j = np.int64(p.zone)
-            b = boundary_m(zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z)
+            b = _boundary(zones, nodes, v, c, p, j)
             _stand(zones, nodes, v, bands, active[j], c, j, b, fs)
             _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs)
             slot = p.next
@@ -305,16 +329,19 @@ def advance(
             if not _concerns(zones, c, cfg, j, bound):
                 nearest = min(nearest, bound)
                 continue
-            b = boundary_m(zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z)
+            b, c.edge, c.share, leaf = boundary_from(
+                zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, NO_LEAF, 0.0
+            )
             if (
                 b > cfg.near
                 and b > cfg.one_sigma * sigma
-                and not (c.path == 1 and b <= c.length)
+                and not (c.path == 1 and b <= c.step and b <= _length(c))
                 and (c.ray == 0 or wanted & _W_APPROACH == 0 or ray_hit(zones, nodes, v, j, c, b, fs, NO) < 0.0)
             ):
                 nearest = min(nearest, b)
                 continue
             slot = new_pair(ctl, entity, pairs, j, UNKNOWN if gap else OUT)
+            pairs[slot].leaf = leaf
             _stand(zones, nodes, v, bands, active[j], c, j, b, fs)
             _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, pairs[slot], cfg, fs)
         nearest = min(nearest, free_settled(ctl, entity, pairs, c, cfg))

@@ -31,7 +31,10 @@ def set_frame(c):
 
 @loop
 def set_path(c):
-    """Length and pieces of the path from the fix before; expects plon, plat, path."""
+    """Length and pieces of the path from the fix before, once; expects plon, plat, path. Few fixes need them."""
+    if c.has_path == 1:
+        return
+    c.has_path = 1
     c.length, c.azimuth, c.pieces = 0.0, 0.0, 1
     if c.path == 0:
         return

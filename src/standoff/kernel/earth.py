@@ -21,6 +21,7 @@ __all__ = [
     "geodesic_m",
     "inverse",
     "lonlat_of",
+    "lonlat_of_normal",
     "series_arc_m",
     "step_bound_m",
     "wrap_deg",
@@ -63,6 +64,13 @@ def lonlat_of(x, y, z):
     s3 = t * t * t * c3
     top = z + E2 / (1 - E2) * B_M * s3
     return math.atan2(y, x) / _RAD, math.atan2(top, p - E2 * A_M * c3) / _RAD
+
+
+@loop
+def lonlat_of_normal(x, y, z):
+    """Longitude and geodetic latitude of the place whose vertical points along a unit vector; longitude < 180."""
+    lon = math.atan2(y, x) / _RAD
+    return lon if lon < 180.0 else -180.0, math.atan2(z, math.sqrt(x * x + y * y)) / _RAD
 
 
 @loop

@@ -119,6 +119,17 @@ def deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign):
 
 
 @loop
+def _may_touch(zones, j, x0, y0, z0, x1, y1, z1, length):
+    """False where even the chord under a path stays out of a circle: nothing is nearer than straight through."""
+    dx, dy, dz = x1 - x0, y1 - y0, z1 - z0
+    wx, wy, wz = zones[j].x - x0, zones[j].y - y0, zones[j].z - z0
+    f = min(1.0, max(0.0, (wx * dx + wy * dy + wz * dz) / max(1e-9, dx * dx + dy * dy + dz * dz)))
+    ox, oy, oz = wx - f * dx, wy - f * dy, wz - f * dz
+    near = zones[j].radius_m + length * length / 5e7 + 0.1  # the path bulges over its chord by L^2 / 8R
+    return ox * ox + oy * oy + oz * oz <= near * near
+
+
+@loop
 def _circle_passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1, fs, n):
     in0, in1 = _is_in(b0), _is_in(b1)
     if in0 and in1:
@@ -127,6 +138,8 @@ def _circle_passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1,
         fs[n] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, 1.0, in0)
         return n + 1
     if b0 + b1 >= length:  # the distance changes no faster than the path is long
+        return n
+    if not _may_touch(zones, j, x0, y0, z0, x1, y1, z1, length):
         return n
     low, f = deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, 1.0, 1.0)
     if not _is_in(low) or n + 2 > len(fs):
