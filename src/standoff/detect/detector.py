@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from standoff.detect.advance import advance
 from standoff.detect.areas import Areas, build_areas
+from standoff.detect.arguments import FEW, Few, columns_of_loop, run_arguments, world_arguments
 from standoff.detect.change import change_force
-from standoff.detect.columns import BIT, C_DUE, C_HIGH, C_OUT, KIND_CODES, PAIR
+from standoff.detect.columns import BIT, C_DUE, C_HIGH, C_OUT, KIND_CODES, NEVER, PAIR
 from standoff.detect.entity_codes import CodeTable
 from standoff.detect.expire import expire
-from standoff.detect.lanes import deal
+from standoff.detect.lanes import deal_rows
 from standoff.detect.lost import note_heard
 from standoff.detect.profiles import Profile, build_profiles
-from standoff.detect.state import LANES, Feeds, Registry, Run, grown
+from standoff.detect.state import LANES, Columns, Feeds, Registry, Run, grown
 from standoff.geometry.arrays import Geometry, build_geometry
 from standoff.model.plan import Plan
 
@@ -44,22 +45,6 @@ class Detector:
     wants_lost: bool
 
 
-@dataclass(slots=True, eq=False)
-class Columns:
-    """Applied fixes in time order. err, alt and datum have either one element, the same for all, or one a row."""
-
-    ent: NDArray[np.int32]
-    t_us: NDArray[np.int64]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    err: NDArray[np.float32]
-    alt: NDArray[np.float64]
-    datum: NDArray[np.uint8]
-    row: NDArray[np.int32]
-    origin: NDArray[np.uint16]
-    feed: NDArray[np.int32]  # one element, or one a row
-
-
 class State:
     """All that detection remembers between batches."""
 
@@ -72,6 +57,17 @@ class State:
         self.next_change_us: int | None = None
         self.applied_us: int | None = None
         self.order: NDArray[np.int32] = np.empty(0, np.int32)
+        self.few = Few()
+        self._world: tuple[Any, ...] = ()
+        self._world_of: NDArray[np.int64] | None = None
+
+    def world(self, detector: Detector) -> tuple[Any, ...]:
+        """The loop's arguments about zones; new ones only when others are in force."""
+        if self._world_of is not self.active:
+            assert self.active is not None
+            self._world = world_arguments(detector.geometry, detector.areas, self.active)
+            self._world_of = self.active
+        return self._world
 
 
 def prepare(plan: Plan) -> Detector:
@@ -123,13 +119,18 @@ def detect(
 
 
 def _note_heard(detector: Detector, state: State, fixes: Columns) -> None:
-    feeds = state.feeds
+    feeds, max_gap = state.feeds, detector.plan.defaults.max_gap_us
+    if len(fixes.feed) == 1:
+        last, latest = int(feeds.heard[fixes.feed[0]]), int(fixes.t_us.max())
+        if latest - last <= max_gap and last != NEVER:  # it has not been silent
+            feeds.heard[fixes.feed[0]] = max(last, latest)
+            return
     have = len(feeds.silences)
     room = 256
     while True:
         silences = np.concatenate([feeds.silences, np.zeros((room, 3), np.int64)])
         heard = feeds.heard.copy()
-        n = note_heard(fixes.feed, fixes.t_us, heard, detector.plan.defaults.max_gap_us, silences, have)
+        n = note_heard(fixes.feed, fixes.t_us, heard, max_gap, silences, have)
         if n >= 0:
             break
         room *= 4
@@ -137,55 +138,48 @@ def _note_heard(detector: Detector, state: State, fixes: Columns) -> None:
     feeds.silences = silences[:n]
 
 
-def _world(detector: Detector, state: State) -> tuple[Any, ...]:
-    g = detector.geometry
-    return (
-        g.zones, g.nodes, g.v, g.cum, g.ring_ends, g.starts, g.items, g.clear, g.reach_m, state.active,
-        detector.areas.bands,
-    )  # fmt: skip
-
-
 def _apply(
     detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray], each: Each
 ) -> None:
     """Run the loop over rows k0:k1, with more room for as long as it asks for it."""
-    if k1 <= k0:
-        return
     n = k1 - k0
-    if len(state.order) < n:
-        state.order = np.empty(max(n, 2 * len(state.order)), np.int32)
-    order = state.order[:n]
-    counts = np.zeros(LANES, np.int64)
-    deal(f.ent[k0:k1], state.registry.lane_of, order, counts)
-    if k0:
-        order += k0
-    to = np.cumsum(counts)
-    at = to - counts
-    columns = tuple(_read_only(a) for a in (f.ent, f.t_us, f.lon, f.lat, f.err, f.alt, f.datum, f.row, f.origin))
-    world = _world(detector, state)
-    feeds = (state.feeds.silences, state.feeds.heard, state.feeds.feed_of)
-
-    def go(lane: int) -> None:
-        at[lane] = advance(
-            order, at[lane], to[lane], *columns, *world, run.settings, run.ents, run.pairs[lane], run.out[lane],
-            run.ctl[lane], run.ctx[lane], run.fs[lane], run.stamp[lane], run.found[lane], run.lost_found[lane], *feeds,
-        )  # fmt: skip
+    if n <= 0:
+        return
+    if k0 == 0 and n <= FEW:
+        state.few.take(f, n)
+        columns, order = state.few.columns, state.few.order
+    else:
+        columns = columns_of_loop(f)
+        if len(state.order) < n:
+            state.order = np.empty(max(n, 2 * len(state.order)), np.int32)
+        order = state.order
+    at = deal_rows(columns[0], k0, n, state.registry.lane_of, order)
+    to = [*at[1:], n]
+    world = state.world(detector)
 
     while True:
+        own = _own(run, state.feeds)
+
+        def go(lane: int, own: list[tuple[Any, ...]] = own) -> None:
+            at[lane] = advance(order, at[lane], to[lane], *columns, *world, *own[lane])
+
         busy = [lane for lane in range(LANES) if at[lane] < to[lane]]
         list(each(go, busy) if n >= _SMALL else map(go, busy))
-        if (at >= to).all():
+        if at == to:
             break
+        stuck = any(at[lane] < to[lane] and not run.ctl[lane, C_OUT] for lane in busy)
         _drain(run, events)
-        _more_room(run, len(detector.areas.versions))
+        _more_room(run, len(detector.areas.versions), stuck)
     _drain(run, events)
 
 
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """The same for every caller: the compiler would build another copy of the loop for arrays it may write to."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
+def _own(run: Run, feeds: Feeds) -> list[tuple[Any, ...]]:
+    arguments, made_of = run.prepared
+    arrays = (run.ents, run.pairs, run.out, feeds.silences, feeds.heard, feeds.feed_of)
+    if len(made_of) != len(arrays) or any(a is not b for a, b in zip(arrays, made_of, strict=True)):
+        arguments = run_arguments(run, feeds)
+        run.prepared = arguments, arrays
+    return arguments
 
 
 def _drain(run: Run, events: list[np.recarray]) -> None:
@@ -196,14 +190,14 @@ def _drain(run: Run, events: list[np.recarray]) -> None:
             run.ctl[lane, C_OUT] = 0
 
 
-def _more_room(run: Run, n_areas: int) -> None:
+def _more_room(run: Run, n_areas: int, stuck: bool) -> None:
+    """For pairs before they run out; for events only where a single fix could have more than there is room for."""
     pairs = run.pairs.shape[1]
     if pairs - int(run.ctl[:, C_HIGH].max()) < max(n_areas, pairs // 4):
         run.pairs = grown(run.pairs, 2 * pairs + n_areas)
         assert run.pairs.dtype == PAIR
-    out = run.out.shape[1]
-    if out < 16384 + 64 * n_areas:
-        run.out = grown(run.out, 16384 + 64 * n_areas)
+    elif stuck:
+        run.out = grown(run.out, 2 * run.out.shape[1])
 
 
 def _expire(detector: Detector, state: State, run: Run, w: int, events: list[np.recarray]) -> None:

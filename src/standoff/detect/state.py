@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from standoff.detect.columns import (
     RAW_EVENT,
 )
 
-__all__ = ["LANES", "Feeds", "Registry", "Run", "grown"]
+__all__ = ["LANES", "Columns", "Feeds", "Registry", "Run", "grown"]
 
 #: A power of two; one lane a core.
 LANES = 2
@@ -66,6 +67,22 @@ class Registry:
         return code
 
 
+@dataclass(slots=True, eq=False)
+class Columns:
+    """Applied fixes in time order. err, alt and datum have either one element, the same for all, or one a row."""
+
+    ent: NDArray[np.int32]
+    t_us: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    err: NDArray[np.float32]
+    alt: NDArray[np.float64]
+    datum: NDArray[np.uint8]
+    row: NDArray[np.int32]
+    origin: NDArray[np.uint16]
+    feed: NDArray[np.int32]  # one element, or one a row
+
+
 @dataclass(slots=True)
 class Feeds:
     """Origins (file, source), the feed each belongs to, when each feed was last heard, and the times it was silent."""
@@ -107,7 +124,7 @@ class Run:
         self.ents = np.zeros(1024, ENTITY).view(np.recarray)
         self._fresh(0)
         self.pairs = np.zeros((LANES, 256), PAIR).view(np.recarray)
-        self.out = np.zeros((LANES, 4 * _FS + 64 * n_areas), RAW_EVENT).view(np.recarray)
+        self.out = np.zeros((LANES, 4 * _FS + 4 * n_areas), RAW_EVENT).view(np.recarray)
         self.ctl = np.zeros((LANES, CTL_SIZE), np.int64)
         self.ctl[:, C_FREE] = -1
         self.ctl[:, C_HIGH] = 1  # pair 0 stays blank, to copy from
@@ -117,6 +134,8 @@ class Run:
         self.stamp = np.zeros((LANES, n_areas + 1), np.int32)
         self.found = np.zeros((LANES, n_areas + 1), np.int32)
         self.lost_found = np.zeros((LANES, n_areas + 1), np.int32)
+        #: Arguments put together for the loop, and the arrays they were put together of.
+        self.prepared: tuple[list[tuple[Any, ...]], tuple[Any, ...]] = ([], ())
 
     def _fresh(self, start: int) -> None:
         self.ents.head[start:] = -1
