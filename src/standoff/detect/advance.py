@@ -213,9 +213,18 @@ def advance(
     reach_us = cfg.within * 1e-6 if wanted & _W_APPROACH else 0.0
     one_err, one_alt, one_datum = len(err) == 1, len(alt) == 1, len(datum) == 1
     for k in range(k0, k1):
-        if k + _AHEAD < k1:
-            fetch(ents, np.intp(ent[order[k + _AHEAD]]))
         i = order[k]
+        if k + _AHEAD < k1:
+            ahead = order[k + _AHEAD]
+            fetch(ents, np.intp(ent[ahead]))
+            if ahead - i > 4 * _AHEAD:  # by entity, not as they arrived: columns are read here and there, too
+                fetch(t, np.intp(ahead))
+                fetch(lon, np.intp(ahead))
+                fetch(lat, np.intp(ahead))
+                fetch(row, np.intp(ahead))
+                fetch(origin, np.intp(ahead))
+                if k + 2 * _AHEAD < k1:
+                    fetch(ent, np.intp(order[k + 2 * _AHEAD]))
         who = np.int64(ent[i])
         entity = ents[who]
         at, x_lon, x_lat = t[i], lon[i], lat[i]

@@ -45,7 +45,6 @@ class Few:
         kinds = (np.int32, np.int64, np.float64, np.float64, np.float32, np.float64, np.uint8, np.int32, np.uint16)
         self._own = tuple(np.zeros(FEW, kind) for kind in kinds)
         self.columns = tuple(_read_only(a) for a in self._own)
-        self.order = np.zeros(FEW, np.int32)
 
     def take(self, f: Columns, n: int) -> None:
         """Copy the first n rows."""

@@ -16,7 +16,7 @@ from standoff.detect.change import change_force
 from standoff.detect.columns import BIT, C_DUE, C_HIGH, C_OUT, KIND_CODES, NEVER, PAIR
 from standoff.detect.entity_codes import CodeTable
 from standoff.detect.expire import expire
-from standoff.detect.lanes import deal_rows
+from standoff.detect.lanes import own_rows
 from standoff.detect.lost import note_heard
 from standoff.detect.profiles import Profile, build_profiles
 from standoff.detect.state import LANES, Columns, Feeds, Registry, Run, grown
@@ -27,6 +27,8 @@ __all__ = ["Columns", "Detector", "Each", "State", "begin", "detect", "prepare"]
 
 #: Fewer fixes than this are not worth waking a second core for.
 _SMALL = 4096
+#: Fixes taken at a time, and grouped by entity where that pays: enough for many of each, few enough to stay near.
+_STRETCH = 1 << 21
 #: Zones this near stand in a cell's list, at least.
 _LIST_REACH_M = 25_000.0
 #: Runs a function for every lane: `map`, or one that does so side by side.
@@ -56,10 +58,16 @@ class State:
         self.active: NDArray[np.int64] | None = None
         self.next_change_us: int | None = None
         self.applied_us: int | None = None
-        self.order: NDArray[np.int32] = np.empty(0, np.int32)
+        self._order: NDArray[np.int32] = np.empty((LANES, FEW), np.int32)
         self.few = Few()
         self._world: tuple[Any, ...] = ()
         self._world_of: NDArray[np.int64] | None = None
+
+    def order_for(self, n: int) -> NDArray[np.int32]:
+        """Room for the rows of n fixes in the order in which each lane takes them."""
+        if self._order.shape[1] < n:
+            self._order = np.empty((LANES, n), np.int32)
+        return self._order
 
     def world(self, detector: Detector) -> tuple[Any, ...]:
         """The loop's arguments about zones; new ones only when others are in force."""
@@ -141,36 +149,43 @@ def _note_heard(detector: Detector, state: State, fixes: Columns) -> None:
 def _apply(
     detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray], each: Each
 ) -> None:
-    """Run the loop over rows k0:k1, with more room for as long as it asks for it."""
-    n = k1 - k0
-    if n <= 0:
-        return
-    if k0 == 0 and n <= FEW:
-        state.few.take(f, n)
-        columns, order = state.few.columns, state.few.order
-    else:
+    """Run the loop over rows k0:k1, a stretch at a time."""
+    if 0 < k1 <= FEW and k0 == 0:
+        state.few.take(f, k1)
+        _apply_stretch(detector, state, run, state.few.columns, 0, k1, events, map)
+    elif k0 < k1:
         columns = columns_of_loop(f)
-        if len(state.order) < n:
-            state.order = np.empty(max(n, 2 * len(state.order)), np.int32)
-        order = state.order
-    at = deal_rows(columns[0], k0, n, state.registry.lane_of, order)
-    to = [*at[1:], n]
-    world = state.world(detector)
+        for start in range(k0, k1, _STRETCH):
+            _apply_stretch(detector, state, run, columns, start, min(start + _STRETCH, k1), events, each)
 
+
+def _apply_stretch(
+    detector: Detector, state: State, run: Run, columns: tuple[Any, ...], k0: int, k1: int,
+    events: list[np.recarray], each: Each,
+) -> None:  # fmt: skip
+    """With more room for as long as the loop asks for it."""
+    lane_of, order, world = state.registry.lane_of, state.order_for(k1 - k0), state.world(detector)
+    at, to = [0] * LANES, [-1] * LANES
+    grouped = run.groups(k1 - k0, len(state.registry))
+    looks = run.looks
     while True:
         own = _own(run, state.feeds)
 
         def go(lane: int, own: list[tuple[Any, ...]] = own) -> None:
-            at[lane] = advance(order, at[lane], to[lane], *columns, *world, *own[lane])
+            if to[lane] < 0:
+                starts = np.zeros(len(state.registry) if grouped else 0, np.int32)
+                to[lane] = own_rows(lane, columns[0], k0, k1, lane_of, order[lane], starts)
+            at[lane] = advance(order[lane], at[lane], to[lane], *columns, *world, *own[lane])
 
-        busy = [lane for lane in range(LANES) if at[lane] < to[lane]]
-        list(each(go, busy) if n >= _SMALL else map(go, busy))
+        busy = [lane for lane in range(LANES) if at[lane] != to[lane]]
+        list(each(go, busy) if k1 - k0 >= _SMALL else map(go, busy))
         if at == to:
             break
         stuck = any(at[lane] < to[lane] and not run.ctl[lane, C_OUT] for lane in busy)
         _drain(run, events)
         _more_room(run, len(detector.areas.versions), stuck)
     _drain(run, events)
+    run.note_looks(k1 - k0, run.looks - looks)
 
 
 def _own(run: Run, feeds: Feeds) -> list[tuple[Any, ...]]:

@@ -6,36 +6,41 @@ Lanes share nothing they write, so they may run one after the other or side by s
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from standoff.detect.state import LANES
 from standoff.kernel.compiled import loop
 
-__all__ = ["deal_rows"]
-
-
-def deal_rows(ent: NDArray[np.int32], k0: int, n: int, lane_of: NDArray[np.uint8], order: NDArray[np.int32]) -> list[int]:
-    """Fill order[:n] with the rows k0:k0 + n, lane by lane and each in sequence; where each lane's rows begin."""
-    if n == 1:
-        order[0] = k0
-        return [0] + [0 if lane_of[ent[k0]] >= lane else 1 for lane in range(1, LANES)]
-    begin = np.zeros(LANES, np.int64)
-    _deal(ent, k0, n, lane_of, order, begin)
-    return begin.tolist()
+__all__ = ["own_rows"]
 
 
 @loop
-def _deal(ent, k0, n, lane_of, order, begin):
-    begin[:] = 0
-    for i in range(k0, k0 + n):
-        begin[lane_of[ent[i]]] += 1
-    run = 0
-    for lane in range(len(begin)):
-        run, begin[lane] = run + begin[lane], run
-    for i in range(k0, k0 + n):
-        lane = lane_of[ent[i]]
-        order[begin[lane]] = i
-        begin[lane] += 1
-    for lane in range(len(begin) - 1, 0, -1):  # each now points to where the next begins
-        begin[lane] = begin[lane - 1]
-    begin[0] = 0
+def own_rows(lane, ent, k0, k1, lane_of, order, starts):
+    """Fill order with those of the rows k0:k1 that belong to a lane; how many they are.
+
+    With `starts` (zeros, one an entity) entity by entity, each entity's in sequence: what the loop knows of an entity,
+    and the zones around it, is then still in the cache at its next fix. Without (length 0), in sequence.
+    """
+    if len(starts) > 0:
+        return _by_entity(lane, ent, k0, k1, lane_of, order, starts)
+    n = 0
+    for i in range(k0, k1):
+        if lane_of[ent[i]] == lane:
+            order[n] = i
+            n += 1
+    return n
+
+
+@loop
+def _by_entity(lane, ent, k0, k1, lane_of, order, starts):
+    """A counting sort: how many rows each entity has, where its first goes, then every row to its place."""
+    for i in range(k0, k1):
+        starts[ent[i]] += 1
+    run = np.int64(0)
+    for who in range(len(starts)):
+        if lane_of[who] == lane:
+            run, starts[who] = run + starts[who], run
+    for i in range(k0, k1):
+        who = ent[i]
+        if lane_of[who] == lane:
+            order[starts[who]] = i
+            starts[who] += 1
+    return run

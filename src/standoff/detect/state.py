@@ -12,6 +12,7 @@ from standoff.detect.columns import (
     C_DUE,
     C_FREE,
     C_HIGH,
+    C_LOOKS,
     CONTEXT,
     CTL_SIZE,
     ENTITY,
@@ -27,6 +28,9 @@ LANES = 2
 #: Entities of a lane stand together in blocks of 2^10 records: two cores that write to one cache line are slow.
 _BLOCK = 10
 _FS = 512
+#: Fewer fixes than this are not grouped by entity, nor where fewer than this share need a closer look.
+_GROUP_FROM, _GROUP_ABOVE = 1 << 16, 0.2
+_MANY_AREAS = 1000
 _FEEDS_ROOM = 64
 
 
@@ -134,6 +138,7 @@ class Run:
         self.stamp = np.zeros((LANES, n_areas + 1), np.int32)
         self.found = np.zeros((LANES, n_areas + 1), np.int32)
         self.lost_found = np.zeros((LANES, n_areas + 1), np.int32)
+        self.look_share = 1.0 if n_areas > _MANY_AREAS else 0.0  # a guess until there is experience
         #: Arguments put together for the loop, and the arrays they were put together of.
         self.prepared: tuple[list[tuple[Any, ...]], tuple[Any, ...]] = ([], ())
 
@@ -142,6 +147,23 @@ class Run:
         self.ents.a_t[start:] = NEVER
         self.ents.b_t[start:] = NEVER
         self.ents.alt[start:] = np.nan
+
+    @property
+    def looks(self) -> int:
+        """How many fixes were looked at closely so far."""
+        return int(self.ctl[:, C_LOOKS].sum())
+
+    def groups(self, n: int, entities: int) -> bool:
+        """Whether n fixes are worth grouping by entity: many of each, and most not in empty country.
+
+        Where they are, what is known of their surroundings is larger than any cache.
+        """
+        return n >= _GROUP_FROM and n >= 2 * entities and self.look_share > _GROUP_ABOVE
+
+    def note_looks(self, n: int, looks: int) -> None:
+        """Learn from n fixes how many need a closer look."""
+        if n >= _GROUP_FROM:
+            self.look_share = looks / n
 
     def make_room(self, entities: int, lane_of: NDArray[np.uint8]) -> None:
         """At least this many entity records; `lane_of` says whose pairs are in which lane."""
