@@ -31,7 +31,7 @@ from standoff.detect.columns import (
     WENT_DEEP,
 )
 from standoff.detect.contact import report_lost, report_regained
-from standoff.detect.context import leave_out_before, move_anchors, set_frame, set_heading, set_path
+from standoff.detect.context import leave_out_before, move_anchors, set_anchor, set_frame, set_heading, set_path
 from standoff.detect.halt import halt_step
 from standoff.detect.inside import deep_step, stay_due, stay_timer
 from standoff.detect.lost import lost_due
@@ -60,6 +60,15 @@ _W_PATROL = BIT(PATROLLED)
 _AHEAD = 12
 #: A border this much farther away than the step is long has not been passed, rounding of what is kept included.
 _SAME_SIDE_M = 1.0
+
+
+@loop
+def _hits(zones, nodes, v, c, j, b, fs):
+    """Whether the heading of the fix at hand meets zone j in time."""
+    if b > c.may_reach:
+        return False
+    set_heading(c)
+    return c.ray == 1 and ray_hit(zones, nodes, v, j, c, b, fs, NO) >= 0.0
 
 
 @loop
@@ -163,6 +172,9 @@ def _concerns(zones, c, cfg, j, bound):
     """Whether a zone without a pair may matter to the fix at hand, given a lower bound of its distance."""
     if bound <= cfg.near or bound <= cfg.one_sigma * c.sig or (c.path == 1 and bound <= c.step):
         return True
+    if bound > c.may_reach:
+        return False
+    set_heading(c)
     if c.ray == 0 or bound > c.reach:
         return False
     wx, wy, wz = zones[j].x - c.x, zones[j].y - c.y, zones[j].z - c.z
@@ -208,6 +220,7 @@ def advance(
     """
     cfg = settings[0]
     c = ctx[0]
+    c.min_speed, c.within = cfg.min_speed, cfg.within
     watch_m = cfg.near
     wanted = cfg.wanted
     reach_us = cfg.within * 1e-6 if wanted & _W_APPROACH else 0.0
@@ -259,6 +272,8 @@ def advance(
         c.pt, c.plon, c.plat, c.psig = entity.t, entity.lon, entity.lat, entity.err
         c.palt, c.pdatum, c.prev_row, c.prev_origin = entity.alt, entity.datum, entity.row, entity.origin
         set_frame(c)
+        set_anchor(c, entity, cfg.over)
+        c.may_reach = speed * reach_us if speed >= cfg.min_speed else 0.0
         mark = stamp[len(zones)] + 1
         stamp[len(zones)] = mark
         slot = entity.head
@@ -267,7 +282,11 @@ def advance(
             stamp[pairs[slot].zone] = mark
             slot = pairs[slot].next
             n_pairs += 1
-        n, nearest = _glance(zones, starts, items, active, c, stamp, mark, found)
+        # no zone but those it is followed at can matter: the path and the heading are too short
+        calm = entity.head >= 0 and not first and quiet_m > need
+        n, nearest = 0, quiet_m
+        if not calm:
+            n, nearest = _glance(zones, starts, items, active, c, stamp, mark, found)
         if (
             entity.head < 0
             and nearest > max(need, step)
@@ -281,12 +300,13 @@ def advance(
             if first:
                 ctl[C_DUE] = min(ctl[C_DUE], at + cfg.lost_after)
             continue
-        set_heading(c, entity, cfg)
         if c.path == 1 and step > reach_m:
             set_path(c)
         if c.path == 1 and step > reach_m and c.length > reach_m:
             n = gather_along(starts, items, clear, reach_m, c.plon, c.plat, c.azimuth, c.length, stamp, mark, found, n)
-        if c.ray == 1 and c.reach > reach_m:
+        if c.may_reach > reach_m and not calm:
+            set_heading(c)
+        if c.may_reach > reach_m and not calm and c.ray == 1 and c.reach > reach_m:
             n = gather_along(
                 starts,
                 items,
@@ -329,7 +349,7 @@ def advance(
             _stand(zones, nodes, v, bands, active[j], c, j, b, fs)
             _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs)
             slot = p.next
-        nearest = 1e30
+        nearest = quiet_m if calm else max(reach_m, clearance_m(clear, x_lon, x_lat))
         for q in range(n):
             j = np.int64(found[q])
             if active[j] == 0:
@@ -345,7 +365,7 @@ def advance(
                 b > cfg.near
                 and b > cfg.one_sigma * sigma
                 and not (c.path == 1 and b <= c.step and b <= _length(c))
-                and (c.ray == 0 or wanted & _W_APPROACH == 0 or ray_hit(zones, nodes, v, j, c, b, fs, NO) < 0.0)
+                and not _hits(zones, nodes, v, c, j, b, fs)
             ):
                 nearest = min(nearest, b)
                 continue
@@ -356,8 +376,7 @@ def advance(
         nearest = min(nearest, free_settled(ctl, entity, pairs, c, cfg))
 
         # ---- what the next fix needs to know
-        free = min(nearest, max(reach_m, clearance_m(clear, x_lon, x_lat)))
-        entity.free_m = free * 0.999999 - 0.01
+        entity.free_m = nearest * 0.999999 - 0.01
         move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
         _remember(entity, c, row[i], origin[i])
         if first or silent:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from standoff.detect.columns import APPROACHED, OUT, TURNED_AWAY
+from standoff.detect.context import set_heading
 from standoff.detect.emit import emit, outside_probability
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import loop
@@ -107,6 +108,7 @@ def approach_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
         p.approach = 0
     if c.inside == 1 or p.side != OUT:
         return
+    set_heading(c)
     level = c.ray == 1 and c.vstate != 0  # a ray is level: from surely out of the band it meets nothing
     if p.approach == 0:
         hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, NO) if level else _MISS

@@ -138,10 +138,12 @@ CONTEXT: Final = np.dtype(
         ("pt", "i8"), ("plon", "f8"), ("plat", "f8"), ("px", "f8"), ("py", "f8"), ("pz", "f8"),
         ("psig", "f8"), ("palt", "f8"),
         ("length", "f8"), ("azimuth", "f8"), ("step", "f8"), ("share", "f8"), ("edge", "i8"),
+        ("at", "i8"), ("at_lon", "f8"), ("at_lat", "f8"), ("may_reach", "f8"),
+        ("min_speed", "f8"), ("within", "f8"),
         ("speed", "f8"), ("dir_e", "f8"), ("dir_n", "f8"), ("reach", "f8"), ("ray_lon", "f8"), ("ray_lat", "f8"),
         ("b", "f8"), ("vert", "f8"), ("climb0", "f8"), ("climb1", "f8"), ("low", "f8"),
         ("ent", "i8"), ("i", "i8"), ("pieces", "i8"), ("nfs", "i8"), ("zone", "i8"), ("prev_row", "i4"),
-        ("gap", "u1"), ("path", "u1"), ("has_path", "u1"), ("ray", "u1"), ("inside", "u1"), ("was_in", "u1"),
+        ("gap", "u1"), ("path", "u1"), ("has_path", "u1"), ("has_heading", "u1"), ("anchored", "u1"), ("ray", "u1"), ("inside", "u1"), ("was_in", "u1"),
         ("vstate", "u1"), ("datum", "u1"),
         ("first", "u1"), ("hit", "u1"), ("pdatum", "u1"), ("prev_origin", "u2"), ("pvstate", "u1"),
     ]
