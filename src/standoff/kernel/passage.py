@@ -18,7 +18,7 @@ import numpy as np
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import allocating_loop, loop
 from standoff.kernel.earth import lonlat_of
-from standoff.kernel.layout import CIRCLE, NO, POLYGON, YES
+from standoff.kernel.layout import CIRCLE, POLYGON
 from standoff.kernel.path import along, true_share
 
 __all__ = ["cuts", "deepest", "passages"]
@@ -53,6 +53,30 @@ def _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, a_in):
             fa = fm
         else:
             fb = fm
+    return 0.5 * (fa + fb)
+
+
+@loop
+def _cross(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, ba, fb, bb):
+    """The same where the distance is smooth and both ends' distances are known: by secants, a bisection every third."""
+    a_in = _is_in(ba)
+    turn = 0
+    while (fb - fa) * length > 1e-4:
+        turn += 1
+        fm = 0.5 * (fa + fb)
+        if turn % 3 != 0 and ba != bb:
+            aside = 4e-5 / length  # beyond the root by a little, so that both ends close in on it
+            fm = fa + (fb - fa) * ba / (ba - bb)
+            fm = fm + aside if turn % 3 == 1 else fm - aside
+        if fm <= fa or fm >= fb:
+            fm = 0.5 * (fa + fb)
+            if fm <= fa or fm >= fb:
+                break
+        b = _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, fm, length)
+        if _is_in(b) == a_in:
+            fa, ba = fm, b
+        else:
+            fb, bb = fm, b
     return 0.5 * (fa + fb)
 
 
@@ -135,7 +159,7 @@ def _circle_passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1,
     if in0 and in1:
         return n
     if in0 != in1:
-        fs[n] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, 1.0, in0)
+        fs[n] = _cross(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, b0, 1.0, b1)
         return n + 1
     if b0 + b1 >= length:  # the distance changes no faster than the path is long
         return n
@@ -144,8 +168,8 @@ def _circle_passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1,
     low, f = deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, 1.0, 1.0)
     if not _is_in(low) or n + 2 > len(fs):
         return n
-    fs[n] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, f, NO)
-    fs[n + 1] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, f, 1.0, YES)
+    fs[n] = _cross(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, b0, f, low)
+    fs[n + 1] = _cross(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, f, low, 1.0, b1)
     return n + 2
 
 
