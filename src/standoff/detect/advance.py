@@ -43,7 +43,7 @@ from standoff.kernel.border import NO_LEAF, boundary_from, boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import step_bound_m, xyz_of
 from standoff.kernel.layout import NO, ZERO
-from standoff.kernel.near import cap_bound_m, clearance_m, gather_along, gather_at
+from standoff.kernel.near import cap_bound_m, clearance_m, gather_ahead, gather_along, gather_at
 from standoff.kernel.passage import passages
 from standoff.kernel.path import piece_end
 from standoff.kernel.prefetch import fetch
@@ -307,20 +307,10 @@ def advance(
         if c.may_reach > reach_m and not calm:
             set_heading(c)
         if c.may_reach > reach_m and not calm and c.ray == 1 and c.reach > reach_m:
-            n = gather_along(
-                starts,
-                items,
-                clear,
-                reach_m,
-                x_lon,
-                x_lat,
-                math.atan2(c.dir_e, c.dir_n),
-                c.reach,
-                stamp,
-                mark,
-                found,
-                n,
-            )
+            n = gather_ahead(
+                starts, items, clear, reach_m, x_lon, x_lat, c.sl, c.cl, c.sp, c.cp, c.dir_e, c.dir_n, c.reach,
+                stamp, mark, found, n,
+            )  # fmt: skip
         # ---- room for all it could report, before anything is changed
         rare = len(zones) if silent or entity.marks & IS_LOST else 0
         if len(out) - ctl[C_OUT] < 12 * (n + n_pairs) + 2 * len(fs) + 2 * rare or len(pairs) - ctl[C_HIGH] < n:

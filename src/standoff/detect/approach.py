@@ -59,7 +59,8 @@ def _exact_hit(zones, nodes, v, j, c, b, fs):
 def ray_hit(zones, nodes, v, j, c, b, fs, exact):
     """Metres along the ray of the fix at hand to the border of zone j, −1 if it misses; b is the fix's own distance.
 
-    Unless `exact`, a hit on a circle that is clear by plane geometry is given to about a metre in 50 km.
+    Unless `exact`, a hit on a circle that is clear by plane geometry is given to about a metre in 50 km, one on the
+    core of a polygon as the distance to its middle.
     """
     if b > c.reach:
         return _MISS
@@ -81,6 +82,10 @@ def ray_hit(zones, nodes, v, j, c, b, fs, exact):
             d = ahead - math.sqrt(zj.radius_m * zj.radius_m - aside * aside)
             if abs(d - c.reach) > 50.0 * blur:
                 return d if d <= c.reach else _MISS
+    if zj.kind == POLYGON and not exact and b + zj.cap_m < PIECE_M * 2:
+        core_m = zj.core_m - 2.0 - 3e-5 * (b + zj.cap_m)
+        if aside < core_m and ahead > core_m and ahead <= c.reach - 50.0:  # straight through the middle
+            return ahead
     return _exact_hit(zones, nodes, v, j, c, b, fs)
 
 

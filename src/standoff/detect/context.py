@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from standoff.kernel.compiled import loop
-from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, xyz_of
+from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, xyz_near
 from standoff.kernel.path import piece_count
 
 __all__ = ["leave_out_before", "move_anchors", "set_anchor", "set_frame", "set_heading", "set_path"]
@@ -37,7 +37,7 @@ def set_path(c):
     c.length, c.azimuth, c.pieces = 0.0, 0.0, 1
     if c.path == 0:
         return
-    c.px, c.py, c.pz = xyz_of(c.plon, c.plat)
+    c.px, c.py, c.pz = xyz_near(c.plon, c.plat, c.lon, c.lat, c.sl, c.cl, c.sp, c.cp)
     dx, dy, dz = c.x - c.px, c.y - c.py, c.z - c.pz
     if dx * dx + dy * dy + dz * dz < _NO_AZIMUTH_M * _NO_AZIMUTH_M:
         c.length = arc_m(c.px, c.py, c.pz, c.x, c.y, c.z)
@@ -82,7 +82,7 @@ def set_heading(c):
     if c.anchored == 0:
         return
     at, lon, lat = c.at, c.at_lon, c.at_lat
-    x, y, z = xyz_of(lon, lat)
+    x, y, z = xyz_near(lon, lat, c.lon, c.lat, c.sl, c.cl, c.sp, c.cp)
     dx, dy, dz = c.x - x, c.y - y, c.z - z
     if dx * dx + dy * dy + dz * dz < 1e-12:
         c.speed = 0.0

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.geometry.rings import GEOD, densify, pole_inside
-from standoff.kernel.border import inside
+from standoff.kernel.border import boundary_m, inside
 from standoff.kernel.earth import xyz_of
 from standoff.kernel.index import build_clearance, fill_cells, pick_levels
 from standoff.kernel.layout import CIRCLE, CORRIDOR, LEAF_EDGES, NODE, POLYGON, ZONE
@@ -150,7 +150,15 @@ def _fill_border(
         zone.north = pole_inside(rings, shape.contains_pole)
     leaf0, leaf1, root0, root1 = build_tree(nodes, at, starts, v, zone.x, zone.y, zone.z)
     zone.leaf0, zone.leaf1, zone.root0, zone.root1 = leaf0, leaf1, root0, root1
+    if isinstance(shape, Area):
+        zone.core_m = max(0.0, -_boundary(zone, nodes, v))
     return int(root1)
+
+
+def _boundary(zone: np.record, nodes: np.recarray, v: NDArray[np.float64]) -> float:
+    """Signed distance of a zone's centre to its border."""
+    alone = np.array([zone], ZONE).view(np.recarray)
+    return float(boundary_m(alone, nodes, v, 0, zone.lon, zone.lat, zone.x, zone.y, zone.z))
 
 
 def _widen_if_complement(zones: np.recarray, nodes: np.recarray, v: NDArray[np.float64], j: int) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "series_arc_m",
     "step_bound_m",
     "wrap_deg",
+    "xyz_near",
     "xyz_of",
 ]
 
@@ -33,6 +34,7 @@ F: Final = 1 / 298.257223563
 E2: Final = F * (2 - F)
 B_M: Final = A_M * (1 - F)
 _RAD: Final = math.pi / 180
+_NEAR_RAD: Final = 0.02
 #: Longest metres to a degree, of latitude or along the equator of the circumscribed sphere of curvature.
 _MAX_M_PER_DEG: Final = A_M / math.sqrt(1 - E2) * _RAD
 
@@ -50,6 +52,28 @@ def xyz_of(lon, lat):
     c = math.cos(lat * _RAD)
     n = A_M / math.sqrt(1 - E2 * s * s)
     return n * c * math.cos(lon * _RAD), n * c * math.sin(lon * _RAD), n * (1 - E2) * s
+
+
+@loop
+def xyz_near(lon, lat, lon0, lat0, sl, cl, sp, cp):
+    """`xyz_of` for a place near another whose sines and cosines are known: within a nanometre, without trigonometry.
+
+    sl, cl, sp, cp: sine and cosine of lon0 and of lat0. Places more than a degree away are done the long way.
+    """
+    a, b = (lon - lon0) * _RAD, (lat - lat0) * _RAD
+    if abs(a) > _NEAR_RAD or abs(b) > _NEAR_RAD:
+        return xyz_of(lon, lat)
+    sa, ca = _small_sin_cos(a)
+    sb, cb = _small_sin_cos(b)
+    s, c = sp * cb + cp * sb, cp * cb - sp * sb
+    n = A_M / math.sqrt(1 - E2 * s * s)
+    return n * c * (cl * ca - sl * sa), n * c * (sl * ca + cl * sa), n * (1 - E2) * s
+
+
+@loop
+def _small_sin_cos(a):
+    q = a * a
+    return a * (1 - q / 6 * (1 - q / 20 * (1 - q / 42))), 1 - q / 2 * (1 - q / 12 * (1 - q / 30))
 
 
 @loop

@@ -42,8 +42,7 @@ ZONE: Final = np.dtype(
         ("leaf0", "i4"),
         ("kind", "i4"),
         ("north", "i4"),  # 1 when the north pole is inside
-        ("convex_cap", "i4"),  # reserved for alignment
-        ("pad", "i4"),
+        ("core_m", "f8"),  # polygon: a circle of this radius around the centre is all inside, 0 if the centre is not
     ]
 )
 
