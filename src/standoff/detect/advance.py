@@ -39,7 +39,7 @@ from standoff.detect.pairs import free_settled, new_pair
 from standoff.detect.patrol import patrol_step
 from standoff.detect.side import side_step
 from standoff.detect.vertical import band_state, join_climb, vertical_m
-from standoff.kernel.border import NO_LEAF, boundary_from, boundary_m
+from standoff.kernel.border import NO_LEAF, UNSIGNED, boundary_from, boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import step_bound_m, xyz_of
 from standoff.kernel.layout import NO, ZERO
@@ -90,9 +90,8 @@ def _length(c):
 @loop
 def _boundary(zones, nodes, v, c, p, j):
     """Distance of the fix at hand to the zone of a pair; the search begins where it ended last time."""
-    was = np.float64(p.last_b)
-    if abs(was) <= c.step + _SAME_SIDE_M:
-        was = 0.0
+    same_side = abs(p.last_b) > c.step + _SAME_SIDE_M
+    was = np.float64(p.last_b) if same_side else UNSIGNED
     b, c.edge, c.share, p.leaf = boundary_from(
         zones, nodes, v, j, c.lon, c.lat, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, np.int64(p.leaf), was
     )
@@ -349,7 +348,7 @@ def advance(
                 nearest = min(nearest, bound)
                 continue
             b, c.edge, c.share, leaf = boundary_from(
-                zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, NO_LEAF, 0.0
+                zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, NO_LEAF, UNSIGNED
             )
             if (
                 b > cfg.near

@@ -1,20 +1,20 @@
-"""The arguments of the big loop, put together once: it has so many that doing it at every call would cost more than a fix.
+"""The arguments of the big loop, put together once: doing it at every call would cost more than applying a fix.
 
-Arrays are handed over as plain ones and read-only where they are only read. The compiler would build another copy of the
-loop for arrays it may write to, and takes far longer to recognise a record array.
+Arrays are handed over as plain ones, and read-only where they are only read. The compiler would build another copy of
+the loop for arrays it may write to, and takes far longer to recognise a record array.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.detect.areas import Areas
 from standoff.detect.state import LANES, Columns, Feeds, Run
 from standoff.geometry.arrays import Geometry
+from standoff.kernel.compiled import IS_PLAIN
 
 __all__ = ["FEW", "Few", "bare", "columns_of_loop", "run_arguments", "world_arguments"]
 
@@ -24,7 +24,7 @@ FEW = 128
 
 def bare(array: NDArray[Any]) -> NDArray[Any]:
     """The same array without the clothes of a record array; plain Python needs those to name columns."""
-    return array if numba.config.DISABLE_JIT else array.view(np.ndarray)
+    return array if IS_PLAIN else array.view(np.ndarray)
 
 
 def columns_of_loop(f: Columns) -> tuple[NDArray[Any], ...]:

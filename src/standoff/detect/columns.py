@@ -143,7 +143,8 @@ CONTEXT: Final = np.dtype(
         ("speed", "f8"), ("dir_e", "f8"), ("dir_n", "f8"), ("reach", "f8"), ("ray_lon", "f8"), ("ray_lat", "f8"),
         ("b", "f8"), ("vert", "f8"), ("climb0", "f8"), ("climb1", "f8"), ("low", "f8"),
         ("ent", "i8"), ("i", "i8"), ("pieces", "i8"), ("nfs", "i8"), ("zone", "i8"), ("prev_row", "i4"),
-        ("gap", "u1"), ("path", "u1"), ("has_path", "u1"), ("has_heading", "u1"), ("anchored", "u1"), ("ray", "u1"), ("inside", "u1"), ("was_in", "u1"),
+        ("gap", "u1"), ("path", "u1"), ("has_path", "u1"), ("has_heading", "u1"), ("anchored", "u1"),
+        ("ray", "u1"), ("inside", "u1"), ("was_in", "u1"),
         ("vstate", "u1"), ("datum", "u1"),
         ("first", "u1"), ("hit", "u1"), ("pdatum", "u1"), ("prev_origin", "u2"), ("pvstate", "u1"),
     ]

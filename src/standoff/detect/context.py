@@ -74,7 +74,7 @@ def set_anchor(c, entity, over):
 
 @loop
 def set_heading(c):
-    """Speed and direction over the displacement from the anchor, once; expects frame and anchor. Few fixes need them."""
+    """Speed and direction over the displacement from the anchor, once; expects frame and anchor."""
     if c.has_heading == 1:
         return
     c.has_heading = 1

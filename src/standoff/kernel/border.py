@@ -17,12 +17,14 @@ from standoff.kernel.compiled import loop
 from standoff.kernel.earth import A_M, E2, geodesic_m
 from standoff.kernel.layout import CIRCLE, CORRIDOR
 
-__all__ = ["NO_LEAF", "boundary_from", "boundary_m", "edge_distance2", "inside", "nearest_edge"]
+__all__ = ["NO_LEAF", "UNSIGNED", "boundary_from", "boundary_m", "edge_distance2", "inside", "nearest_edge"]
 
 _RAD: Final = math.pi / 180
 _FAR: Final = 1e30
 #: No leaf to begin a search with is known.
 NO_LEAF: Final = np.int64(-1)
+#: Nothing is known of the side.
+UNSIGNED: Final = np.float64(0.0)
 
 
 @loop
@@ -176,7 +178,7 @@ def boundary_m(zones, nodes, v, j, lon, lat, x, y, z):
     if zones[j].kind == CIRCLE:
         return _circle_m(zones, j, lon, lat, x, y, z)
     d, _, _ = nearest_edge(zones, nodes, v, j, lon, lat, x, y, z)
-    return _signed(zones, nodes, v, j, lon, lat, d, 0.0)
+    return _signed(zones, nodes, v, j, lon, lat, d, UNSIGNED)
 
 
 @loop

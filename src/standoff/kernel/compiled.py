@@ -8,11 +8,16 @@ like.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Final, cast
 
+import numba
 from numba import njit
 
-__all__ = ["allocating_loop", "loop"]
+__all__ = ["IS_PLAIN", "allocating_loop", "loop"]
+
+_CONFIG: Any = numba.config
+#: Whether loops run as plain Python.
+IS_PLAIN: Final = bool(_CONFIG.DISABLE_JIT)
 
 
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:

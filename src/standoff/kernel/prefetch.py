@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numba.np import arrayobj
+
+from standoff.kernel.compiled import IS_PLAIN
 
 __all__ = ["fetch"]
 
@@ -30,16 +31,14 @@ def _generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     kind = signature.args[0]
     array = arrayobj.make_array(kind)(context, builder, args[0])
     size = context.get_abi_sizeof(context.get_data_type(kind.dtype))
-    start = builder.bitcast(
-        cgutils.get_item_pointer(context, builder, kind, array, [args[1]]), cgutils.voidptr_t
-    )
+    start = builder.bitcast(cgutils.get_item_pointer(context, builder, kind, array, [args[1]]), cgutils.voidptr_t)
     _call(builder, start)
     if size > 8:  # a record may end in another cache line
         _call(builder, builder.gep(start, [cgutils.intp_t(size - 1)]))
     return context.get_dummy_value()
 
 
-def _typed(_: Any, array: Any, i: Any) -> Any:
+def _typed(_: Any, array: Any, i: Any) -> Any:  # noqa: ARG001 - numba reads the names
     return types.void(array, types.intp), _generate
 
 
@@ -48,4 +47,4 @@ def _nothing(array: Any, i: Any) -> None:
 
 
 #: fetch(array, i): element i of a one-dimensional array will be read soon. i must be within it.
-fetch = _nothing if numba.config.DISABLE_JIT else intrinsic(_typed)
+fetch: Any = _nothing if IS_PLAIN else intrinsic(_typed)
