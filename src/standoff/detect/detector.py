@@ -28,7 +28,7 @@ __all__ = ["Columns", "Detector", "Each", "State", "begin", "detect", "prepare"]
 #: Fewer fixes than this are not worth waking a second core for.
 _SMALL = 4096
 #: Fixes taken at a time, and grouped by entity where that pays: enough for many of each, few enough to stay near.
-_STRETCH = 1 << 21
+_STRETCH = 1 << 22
 #: Zones this near stand in a cell's list, at least.
 _LIST_REACH_M = 25_000.0
 #: Runs a function for every lane: `map`, or one that does so side by side.
