@@ -147,7 +147,7 @@ def _stand(zones, nodes, v, bands, since, c, j, b, fs):
 
 
 @loop
-def _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs):
+def _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg, fs):
     """Every behaviour of one pair, for the fix at hand."""
     if c.gap == 1 and p.side == IN and c.first == 0:
         p.uncovered += max(0, c.t - c.pt - cfg.max_gap)
@@ -161,7 +161,7 @@ def _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs):
     if cfg.wanted & _W_HALT:
         halt_step(out, ctl, c, p, cfg)
     if cfg.wanted & _W_PATROL:
-        patrol_step(zones, cum, ring_ends, out, ctl, c, p, cfg)
+        patrol_step(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg)
     p.last_b = c.b
     p.vstate = c.vstate
 
@@ -209,7 +209,7 @@ def _remember(entity, c, row, origin):
 @loop
 def advance(
     order, k0, k1, ent, t, lon, lat, err, alt, datum, row, origin,
-    zones, nodes, v, cum, ring_ends, starts, items, clear, reach_m, active, bands, settings,
+    zones, nodes, v, ring_m, ring_ends, starts, items, clear, reach_m, active, bands, settings,
     ents, pairs, out, ctl, ctx, fs, stamp, found, lost_found, silences, heard, feed_of,
 ):  # fmt: skip
     """Apply fixes order[k0:k1], each entity's in time order; returns where it stopped for want of room, else k1.
@@ -336,7 +336,7 @@ def advance(
             j = np.int64(p.zone)
             b = _boundary(zones, nodes, v, c, p, j)
             _stand(zones, nodes, v, bands, active[j], c, j, b, fs)
-            _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs)
+            _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg, fs)
             slot = p.next
         nearest = quiet_m if calm else max(reach_m, clearance_m(clear, x_lon, x_lat))
         for q in range(n):
@@ -361,7 +361,7 @@ def advance(
             slot = new_pair(ctl, entity, pairs, j, UNKNOWN if gap else OUT)
             pairs[slot].leaf = leaf
             _stand(zones, nodes, v, bands, active[j], c, j, b, fs)
-            _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, pairs[slot], cfg, fs)
+            _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, pairs[slot], cfg, fs)
         nearest = min(nearest, free_settled(ctl, entity, pairs, c, cfg))
 
         # ---- what the next fix needs to know

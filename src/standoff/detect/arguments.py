@@ -56,7 +56,7 @@ class Few:
 def world_arguments(g: Geometry, areas: Areas, active: NDArray[np.int64]) -> tuple[Any, ...]:
     """Zones, and which are in force."""
     return (
-        bare(g.zones), bare(g.nodes), g.v, g.cum, g.ring_ends, g.starts, g.items, g.clear, g.reach_m, active,
+        bare(g.zones), bare(g.nodes), g.v, g.ring_m, g.ring_ends, g.starts, g.items, g.clear, g.reach_m, active,
         areas.bands,
     )  # fmt: skip
 

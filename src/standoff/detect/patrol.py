@@ -10,7 +10,7 @@ from standoff.detect.columns import PATROLLED
 from standoff.detect.context import set_path
 from standoff.detect.emit import emit, outside_probability
 from standoff.kernel.compiled import loop
-from standoff.kernel.earth import E2, inverse
+from standoff.kernel.earth import A_M, E2, inverse
 from standoff.kernel.layout import CIRCLE, CORRIDOR
 
 __all__ = ["patrol_step"]
@@ -26,7 +26,7 @@ _NEAR_M = 100_000.0
 
 
 @loop
-def _border_position(zones, cum, ring_ends, c):
+def _border_position(zones, nodes, v, ring_m, ring_ends, c, leaf):
     """Metres along the border of the point nearest to the fix at hand; the ring it is on, and that ring's length.
 
     Of a corridor the centre line stands for the border; it does not close.
@@ -35,10 +35,20 @@ def _border_position(zones, cum, ring_ends, c):
     if zones[j].kind == CIRCLE:
         r = zones[j].radius_m
         return _azimuth_from(zones, j, c) * r, 0, 2 * math.pi * r
-    edge, f = c.edge, c.share
-    last = ring_ends[np.searchsorted(ring_ends, edge, side="right")]
-    round_m = _OPEN_M if zones[j].kind == CORRIDOR else float(cum[last])
-    return cum[edge] + f * (cum[edge + 1] - cum[edge]), last, round_m
+    ring = np.searchsorted(ring_ends, c.edge, side="right")
+    round_m = _OPEN_M if zones[j].kind == CORRIDOR else float(ring_m[ring])
+    s = np.float64(nodes[leaf].start_m)
+    for i in range(nodes[leaf].first, c.edge):
+        s += _edge_m(v, i)
+    return s + c.share * _edge_m(v, c.edge), ring_ends[ring], round_m
+
+
+@loop
+def _edge_m(v, i):
+    """Length of a border edge: they are short, so that the chord with the first term of its series will do."""
+    dx, dy, dz = v[i + 1, 2] - v[i, 2], v[i + 1, 3] - v[i, 3], v[i + 1, 4] - v[i, 4]
+    d2 = dx * dx + dy * dy + dz * dz
+    return math.sqrt(d2) * (1 + d2 / (24 * A_M * A_M))
 
 
 @loop
@@ -55,12 +65,12 @@ def _azimuth_from(zones, j, c):
 
 
 @loop
-def patrol_step(zones, cum, ring_ends, out, ctl, c, p, cfg):
+def patrol_step(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg):
     """Follow travel along the border of one zone. p.pat: 0 not in the band, 1 followed, 2 fired."""
     if c.inside == 1 or c.vstate == 0 or c.b > cfg.band:
         p.pat = 0
         return
-    s, ring, round_m = _border_position(zones, cum, ring_ends, c)
+    s, ring, round_m = _border_position(zones, nodes, v, ring_m, ring_ends, c, p.leaf)
     if p.pat == 0 or c.gap == 1 or ring != p.pat_ring:
         p.pat, p.pat_ring, p.pat_s = 1, ring, s
         p.pat_t, p.pat_lon, p.pat_lat = c.t, c.lon, c.lat

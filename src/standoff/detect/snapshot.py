@@ -24,7 +24,7 @@ from standoff.errors import InputError
 __all__ = ["restore", "snapshot"]
 
 _MAGIC: Final = b"SOFS"
-_VERSION: Final = 1
+_VERSION: Final = 2
 _PREFIX: Final = struct.Struct("<4sHI")
 
 

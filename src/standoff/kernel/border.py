@@ -79,9 +79,9 @@ def _nearest_child(nodes, first, count, rx, ry, rz):
 @loop
 def _near_leaf(zones, nodes, j, rx, ry, rz):
     """Straight down the tree, at every turn to the nearest ball."""
-    k = _nearest_child(nodes, zones[j].root0, zones[j].root1 - zones[j].root0, rx, ry, rz)
+    k = _nearest_child(nodes, np.int64(zones[j].root0), np.int64(zones[j].root1 - zones[j].root0), rx, ry, rz)
     while k >= zones[j].leaf1:
-        k = _nearest_child(nodes, nodes[k].first, nodes[k].count, rx, ry, rz)
+        k = _nearest_child(nodes, np.int64(nodes[k].first), np.int64(nodes[k].count), rx, ry, rz)
     return k
 
 

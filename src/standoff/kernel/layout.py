@@ -57,7 +57,8 @@ NODE: Final = np.dtype(
         ("width", "f4"),  # width in longitude, rounded up
         ("lat_max", "f4"),  # rounded up
         ("first", "i4"),  # leaf: first edge (its western or earlier vertex); inner: first child
-        ("count", "i4"),
         ("skip", "i4"),  # next node when this one and all below it are done with, -1: none
+        ("start_m", "f4"),  # leaf: metres along its ring up to its first vertex
+        ("count", "u1"),  # edges of a leaf, children of an inner node
     ]
 )
