@@ -166,8 +166,12 @@ def _apply_stretch(
     """With more room for as long as the loop asks for it."""
     lane_of, order, world = state.registry.lane_of, state.order_for(k1 - k0), state.world(detector)
     at, to = [0] * LANES, [-1] * LANES
+    if k1 - k0 == 1:  # no need to ask both lanes
+        owner = int(lane_of[columns[0][k0]])
+        order[owner, 0] = k0
+        to = [int(lane == owner) for lane in range(LANES)]
     grouped = run.groups(k1 - k0, len(state.registry))
-    looks = run.looks
+    looks = run.looks(k1 - k0)
     while True:
         own = _own(run, state.feeds)
 
@@ -175,7 +179,8 @@ def _apply_stretch(
             if to[lane] < 0:
                 starts = np.zeros(len(state.registry) if grouped else 0, np.int32)
                 to[lane] = own_rows(lane, columns[0], k0, k1, lane_of, order[lane], starts)
-            at[lane] = advance(order[lane], at[lane], to[lane], *columns, *world, *own[lane])
+            if at[lane] < to[lane]:
+                at[lane] = advance(order[lane], at[lane], to[lane], *columns, *world, *own[lane])
 
         busy = [lane for lane in range(LANES) if at[lane] != to[lane]]
         list(each(go, busy) if k1 - k0 >= _SMALL else map(go, busy))
@@ -185,7 +190,7 @@ def _apply_stretch(
         _drain(run, events)
         _more_room(run, len(detector.areas.versions), stuck)
     _drain(run, events)
-    run.note_looks(k1 - k0, run.looks - looks)
+    run.note_looks(k1 - k0, run.looks(k1 - k0) - looks)
 
 
 def _own(run: Run, feeds: Feeds) -> list[tuple[Any, ...]]:

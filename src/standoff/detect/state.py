@@ -148,10 +148,9 @@ class Run:
         self.ents.b_t[start:] = NEVER
         self.ents.alt[start:] = np.nan
 
-    @property
-    def looks(self) -> int:
-        """How many fixes were looked at closely so far."""
-        return int(self.ctl[:, C_LOOKS].sum())
+    def looks(self, n: int) -> int:
+        """How many fixes were looked at closely so far; 0 where n fixes are too few to learn from."""
+        return int(self.ctl[:, C_LOOKS].sum()) if n >= _GROUP_FROM else 0
 
     def groups(self, n: int, entities: int) -> bool:
         """Whether n fixes are worth grouping by entity: many of each, and most not in empty country.
