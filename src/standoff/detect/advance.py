@@ -31,7 +31,7 @@ from standoff.detect.columns import (
     WENT_DEEP,
 )
 from standoff.detect.contact import report_lost, report_regained
-from standoff.detect.context import leave_out_before, move_anchors, set_frame, set_heading, set_path
+from standoff.detect.context import leave_out_before, move_anchors, set_anchor, set_frame, set_heading, set_path
 from standoff.detect.halt import halt_step
 from standoff.detect.inside import deep_step, stay_due, stay_timer
 from standoff.detect.lost import lost_due
@@ -39,13 +39,14 @@ from standoff.detect.pairs import free_settled, new_pair
 from standoff.detect.patrol import patrol_step
 from standoff.detect.side import side_step
 from standoff.detect.vertical import band_state, join_climb, vertical_m
-from standoff.kernel.border import boundary_m
+from standoff.kernel.border import NO_LEAF, UNSIGNED, boundary_from, boundary_m
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import step_bound_m, xyz_of
 from standoff.kernel.layout import NO, ZERO
-from standoff.kernel.near import cap_bound_m, clearance_m, gather_along, gather_at
+from standoff.kernel.near import cap_bound_m, clearance_m, gather_ahead, gather_along, gather_at
 from standoff.kernel.passage import passages
 from standoff.kernel.path import piece_end
+from standoff.kernel.prefetch import fetch
 
 __all__ = ["advance"]
 
@@ -55,6 +56,19 @@ _W_HALT = BIT(HALTED)
 _W_STAY = BIT(STAYED)
 _W_LOST = BIT(LOST)
 _W_PATROL = BIT(PATROLLED)
+#: The record of an entity is asked for so many fixes before it is needed.
+_AHEAD = 12
+#: A border this much farther away than the step is long has not been passed, rounding of what is kept included.
+_SAME_SIDE_M = 1.0
+
+
+@loop
+def _hits(zones, nodes, v, c, j, b, fs):
+    """Whether the heading of the fix at hand meets zone j in time."""
+    if b > c.may_reach:
+        return False
+    set_heading(c)
+    return c.ray == 1 and ray_hit(zones, nodes, v, j, c, b, fs, NO) >= 0.0
 
 
 @loop
@@ -65,6 +79,23 @@ def _speed_bound(entity, t, lon, lat, over):
     if t - entity.a_t >= over:
         return step_bound_m(entity.a_lon, entity.a_lat, lon, lat) / (t - entity.a_t) * 1e6
     return 0.0
+
+
+@loop
+def _length(c):
+    set_path(c)
+    return c.length
+
+
+@loop
+def _boundary(zones, nodes, v, c, p, j):
+    """Distance of the fix at hand to the zone of a pair; the search begins where it ended last time."""
+    same_side = abs(p.last_b) > c.step + _SAME_SIDE_M
+    was = np.float64(p.last_b) if same_side else UNSIGNED
+    b, c.edge, c.share, p.leaf = boundary_from(
+        zones, nodes, v, j, c.lon, c.lat, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, np.int64(p.leaf), was
+    )
+    return b
 
 
 @loop
@@ -103,8 +134,10 @@ def _stand(zones, nodes, v, bands, since, c, j, b, fs):
     if c.path == 0:
         return
     c.pvstate = band_state(bands, j, c.pdatum, c.palt)
-    if abs(b) <= c.length:
-        c.nfs = _path_passages(zones, nodes, v, c, j, b, fs)
+    if abs(b) <= c.step:
+        set_path(c)
+        if abs(b) <= c.length:
+            c.nfs = _path_passages(zones, nodes, v, c, j, b, fs)
     h_was = h_in if c.nfs % 2 == 0 else not h_in
     c.was_in = 1 if h_was and c.pvstate != 0 else 0
     if c.pvstate == 0 or c.vstate == 0:
@@ -114,7 +147,7 @@ def _stand(zones, nodes, v, bands, since, c, j, b, fs):
 
 
 @loop
-def _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs):
+def _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg, fs):
     """Every behaviour of one pair, for the fix at hand."""
     if c.gap == 1 and p.side == IN and c.first == 0:
         p.uncovered += max(0, c.t - c.pt - cfg.max_gap)
@@ -128,7 +161,7 @@ def _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs):
     if cfg.wanted & _W_HALT:
         halt_step(out, ctl, c, p, cfg)
     if cfg.wanted & _W_PATROL:
-        patrol_step(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg)
+        patrol_step(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg)
     p.last_b = c.b
     p.vstate = c.vstate
 
@@ -136,8 +169,11 @@ def _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs):
 @loop
 def _concerns(zones, c, cfg, j, bound):
     """Whether a zone without a pair may matter to the fix at hand, given a lower bound of its distance."""
-    if bound <= cfg.near or bound <= cfg.one_sigma * c.sig or (c.path == 1 and bound <= c.length):
+    if bound <= cfg.near or bound <= cfg.one_sigma * c.sig or (c.path == 1 and bound <= c.step):
         return True
+    if bound > c.may_reach:
+        return False
+    set_heading(c)
     if c.ray == 0 or bound > c.reach:
         return False
     wx, wy, wz = zones[j].x - c.x, zones[j].y - c.y, zones[j].z - c.z
@@ -173,7 +209,7 @@ def _remember(entity, c, row, origin):
 @loop
 def advance(
     order, k0, k1, ent, t, lon, lat, err, alt, datum, row, origin,
-    zones, nodes, v, cum, ring_ends, starts, items, clear, reach_m, active, bands, settings,
+    zones, nodes, v, ring_m, ring_ends, starts, items, clear, reach_m, active, bands, settings,
     ents, pairs, out, ctl, ctx, fs, stamp, found, lost_found, silences, heard, feed_of,
 ):  # fmt: skip
     """Apply fixes order[k0:k1], each entity's in time order; returns where it stopped for want of room, else k1.
@@ -183,12 +219,24 @@ def advance(
     """
     cfg = settings[0]
     c = ctx[0]
+    c.min_speed, c.within = cfg.min_speed, cfg.within
     watch_m = cfg.near
     wanted = cfg.wanted
     reach_us = cfg.within * 1e-6 if wanted & _W_APPROACH else 0.0
     one_err, one_alt, one_datum = len(err) == 1, len(alt) == 1, len(datum) == 1
     for k in range(k0, k1):
         i = order[k]
+        if k + _AHEAD < k1:
+            ahead = order[k + _AHEAD]
+            fetch(ents, np.intp(ent[ahead]))
+            if ahead - i > 4 * _AHEAD:  # by entity, not as they arrived: columns are read here and there, too
+                fetch(t, np.intp(ahead))
+                fetch(lon, np.intp(ahead))
+                fetch(lat, np.intp(ahead))
+                fetch(row, np.intp(ahead))
+                fetch(origin, np.intp(ahead))
+                if k + 2 * _AHEAD < k1:
+                    fetch(ent, np.intp(order[k + 2 * _AHEAD]))
         who = np.int64(ent[i])
         entity = ents[who]
         at, x_lon, x_lat = t[i], lon[i], lat[i]
@@ -219,9 +267,12 @@ def advance(
         c.alt = alt[0] if one_alt else alt[i]
         c.datum = datum[0] if one_datum else datum[i]
         c.first, c.gap, c.path = 1 if first else 0, 1 if gap else 0, 0 if gap else 1
+        c.step, c.has_path = step, 0
         c.pt, c.plon, c.plat, c.psig = entity.t, entity.lon, entity.lat, entity.err
         c.palt, c.pdatum, c.prev_row, c.prev_origin = entity.alt, entity.datum, entity.row, entity.origin
         set_frame(c)
+        set_anchor(c, entity, cfg.over)
+        c.may_reach = speed * reach_us if speed >= cfg.min_speed else 0.0
         mark = stamp[len(zones)] + 1
         stamp[len(zones)] = mark
         slot = entity.head
@@ -230,7 +281,11 @@ def advance(
             stamp[pairs[slot].zone] = mark
             slot = pairs[slot].next
             n_pairs += 1
-        n, nearest = _glance(zones, starts, items, active, c, stamp, mark, found)
+        # no zone but those it is followed at can matter: the path and the heading are too short
+        calm = entity.head >= 0 and not first and quiet_m > need
+        n, nearest = 0, quiet_m
+        if not calm:
+            n, nearest = _glance(zones, starts, items, active, c, stamp, mark, found)
         if (
             entity.head < 0
             and nearest > max(need, step)
@@ -244,25 +299,17 @@ def advance(
             if first:
                 ctl[C_DUE] = min(ctl[C_DUE], at + cfg.lost_after)
             continue
-        set_path(c)
-        set_heading(c, entity, cfg)
-        if c.path == 1 and c.length > reach_m:
+        if c.path == 1 and step > reach_m:
+            set_path(c)
+        if c.path == 1 and step > reach_m and c.length > reach_m:
             n = gather_along(starts, items, clear, reach_m, c.plon, c.plat, c.azimuth, c.length, stamp, mark, found, n)
-        if c.ray == 1 and c.reach > reach_m:
-            n = gather_along(
-                starts,
-                items,
-                clear,
-                reach_m,
-                x_lon,
-                x_lat,
-                math.atan2(c.dir_e, c.dir_n),
-                c.reach,
-                stamp,
-                mark,
-                found,
-                n,
-            )
+        if c.may_reach > reach_m and not calm:
+            set_heading(c)
+        if c.may_reach > reach_m and not calm and c.ray == 1 and c.reach > reach_m:
+            n = gather_ahead(
+                starts, items, clear, reach_m, x_lon, x_lat, c.sl, c.cl, c.sp, c.cp, c.dir_e, c.dir_n, c.reach,
+                stamp, mark, found, n,
+            )  # fmt: skip
         # ---- room for all it could report, before anything is changed
         rare = len(zones) if silent or entity.marks & IS_LOST else 0
         if len(out) - ctl[C_OUT] < 12 * (n + n_pairs) + 2 * len(fs) + 2 * rare or len(pairs) - ctl[C_HIGH] < n:
@@ -287,11 +334,11 @@ def advance(
         while slot >= 0:
             p = pairs[slot]
             j = np.int64(p.zone)
-            b = boundary_m(zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z)
+            b = _boundary(zones, nodes, v, c, p, j)
             _stand(zones, nodes, v, bands, active[j], c, j, b, fs)
-            _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, p, cfg, fs)
+            _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg, fs)
             slot = p.next
-        nearest = 1e30
+        nearest = quiet_m if calm else max(reach_m, clearance_m(clear, x_lon, x_lat))
         for q in range(n):
             j = np.int64(found[q])
             if active[j] == 0:
@@ -300,23 +347,25 @@ def advance(
             if not _concerns(zones, c, cfg, j, bound):
                 nearest = min(nearest, bound)
                 continue
-            b = boundary_m(zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z)
+            b, c.edge, c.share, leaf = boundary_from(
+                zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, NO_LEAF, UNSIGNED
+            )
             if (
                 b > cfg.near
                 and b > cfg.one_sigma * sigma
-                and not (c.path == 1 and b <= c.length)
-                and (c.ray == 0 or wanted & _W_APPROACH == 0 or ray_hit(zones, nodes, v, j, c, b, fs, NO) < 0.0)
+                and not (c.path == 1 and b <= c.step and b <= _length(c))
+                and not _hits(zones, nodes, v, c, j, b, fs)
             ):
                 nearest = min(nearest, b)
                 continue
             slot = new_pair(ctl, entity, pairs, j, UNKNOWN if gap else OUT)
+            pairs[slot].leaf = leaf
             _stand(zones, nodes, v, bands, active[j], c, j, b, fs)
-            _judge(zones, nodes, v, cum, ring_ends, out, ctl, c, pairs[slot], cfg, fs)
+            _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, pairs[slot], cfg, fs)
         nearest = min(nearest, free_settled(ctl, entity, pairs, c, cfg))
 
         # ---- what the next fix needs to know
-        free = min(nearest, max(reach_m, clearance_m(clear, x_lon, x_lat)))
-        entity.free_m = free * 0.999999 - 0.01
+        entity.free_m = nearest * 0.999999 - 0.01
         move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
         _remember(entity, c, row[i], origin[i])
         if first or silent:

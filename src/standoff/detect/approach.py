@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from standoff.detect.columns import APPROACHED, OUT, TURNED_AWAY
+from standoff.detect.context import set_heading
 from standoff.detect.emit import emit, outside_probability
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import loop
@@ -58,7 +59,8 @@ def _exact_hit(zones, nodes, v, j, c, b, fs):
 def ray_hit(zones, nodes, v, j, c, b, fs, exact):
     """Metres along the ray of the fix at hand to the border of zone j, −1 if it misses; b is the fix's own distance.
 
-    Unless `exact`, a hit on a circle that is clear by plane geometry is given to about a metre in 50 km.
+    Unless `exact`, a hit on a circle that is clear by plane geometry is given to about a metre in 50 km, one on the
+    core of a polygon as the distance to its middle.
     """
     if b > c.reach:
         return _MISS
@@ -80,6 +82,10 @@ def ray_hit(zones, nodes, v, j, c, b, fs, exact):
             d = ahead - math.sqrt(zj.radius_m * zj.radius_m - aside * aside)
             if abs(d - c.reach) > 50.0 * blur:
                 return d if d <= c.reach else _MISS
+    if zj.kind == POLYGON and not exact and b + zj.cap_m < PIECE_M * 2:
+        core_m = zj.core_m - 2.0 - 3e-5 * (b + zj.cap_m)
+        if aside < core_m and ahead > core_m and ahead <= c.reach - 50.0:  # straight through the middle
+            return ahead
     return _exact_hit(zones, nodes, v, j, c, b, fs)
 
 
@@ -107,6 +113,7 @@ def approach_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
         p.approach = 0
     if c.inside == 1 or p.side != OUT:
         return
+    set_heading(c)
     level = c.ray == 1 and c.vstate != 0  # a ray is level: from surely out of the band it meets nothing
     if p.approach == 0:
         hit = ray_hit(zones, nodes, v, c.zone, c, c.b, fs, NO) if level else _MISS

@@ -56,7 +56,7 @@ def _end_area(j, heir, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands,
                 before, slot = slot, after
                 continue
             if heir >= 0:
-                p.zone = heir
+                p.zone, p.leaf = heir, -1
                 _judge_again(cause, at, who, entity, p, zones, nodes, v, bands, cfg, out, ctl)
                 before, slot = slot, after
                 continue

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 
-from standoff.detect.columns import NEVER
 from standoff.kernel.compiled import loop
-from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, xyz_of
+from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, xyz_near
 from standoff.kernel.path import piece_count
 
-__all__ = ["leave_out_before", "move_anchors", "set_frame", "set_heading", "set_path"]
+__all__ = ["leave_out_before", "move_anchors", "set_anchor", "set_frame", "set_heading", "set_path"]
 
 _RAD = math.pi / 180
 #: A displacement shorter than 1.645 sigma of the difference of two fixes is no movement one can be sure of.
@@ -31,11 +30,14 @@ def set_frame(c):
 
 @loop
 def set_path(c):
-    """Length and pieces of the path from the fix before; expects plon, plat, path."""
+    """Length and pieces of the path from the fix before, once; expects plon, plat, path. Few fixes need them."""
+    if c.has_path == 1:
+        return
+    c.has_path = 1
     c.length, c.azimuth, c.pieces = 0.0, 0.0, 1
     if c.path == 0:
         return
-    c.px, c.py, c.pz = xyz_of(c.plon, c.plat)
+    c.px, c.py, c.pz = xyz_near(c.plon, c.plat, c.lon, c.lat, c.sl, c.cl, c.sp, c.cp)
     dx, dy, dz = c.x - c.px, c.y - c.py, c.z - c.pz
     if dx * dx + dy * dy + dz * dz < _NO_AZIMUTH_M * _NO_AZIMUTH_M:
         c.length = arc_m(c.px, c.py, c.pz, c.x, c.y, c.z)
@@ -59,21 +61,28 @@ def leave_out_before(c, since, fs):
 
 
 @loop
-def set_heading(c, entity, cfg):
-    """Speed and direction over the displacement from an anchor; expects the frame.
+def set_anchor(c, entity, over):
+    """Choose what the heading is taken from: the newer anchor if old enough, else the older; none after a gap."""
+    c.has_heading, c.anchored = 0, 0
+    if c.path == 0:
+        return
+    if c.t - entity.b_t >= over:
+        c.anchored, c.at, c.at_lon, c.at_lat = 1, entity.b_t, entity.b_lon, entity.b_lat
+    elif c.t - entity.a_t >= over:
+        c.anchored, c.at, c.at_lon, c.at_lat = 1, entity.a_t, entity.a_lon, entity.a_lat
 
-    The anchor is the newer one if old enough, else the older one; none after a gap.
-    """
+
+@loop
+def set_heading(c):
+    """Speed and direction over the displacement from the anchor, once; expects frame and anchor."""
+    if c.has_heading == 1:
+        return
+    c.has_heading = 1
     c.ray, c.speed, c.reach = 0, math.nan, 0.0
-    if c.path == 0 or entity.b_t == NEVER:
+    if c.anchored == 0:
         return
-    if c.t - entity.b_t >= cfg.over:
-        at, lon, lat = entity.b_t, entity.b_lon, entity.b_lat
-    elif c.t - entity.a_t >= cfg.over:
-        at, lon, lat = entity.a_t, entity.a_lon, entity.a_lat
-    else:
-        return
-    x, y, z = xyz_of(lon, lat)
+    at, lon, lat = c.at, c.at_lon, c.at_lat
+    x, y, z = xyz_near(lon, lat, c.lon, c.lat, c.sl, c.cl, c.sp, c.cp)
     dx, dy, dz = c.x - x, c.y - y, c.z - z
     if dx * dx + dy * dy + dz * dz < 1e-12:
         c.speed = 0.0
@@ -88,9 +97,9 @@ def set_heading(c, entity, cfg):
         d, _, azimuth = inverse(lon, lat, c.lon, c.lat)
         c.dir_e, c.dir_n = math.sin(azimuth), math.cos(azimuth)
     c.speed = d / (c.t - at) * 1e6
-    if c.speed >= cfg.min_speed and d >= _MOVED_SIGMA * c.sig:
+    if c.speed >= c.min_speed and d >= _MOVED_SIGMA * c.sig:
         c.ray = 1
-        c.reach = min(c.speed * cfg.within * 1e-6, _LONGEST_RAY_M)
+        c.reach = min(c.speed * c.within * 1e-6, _LONGEST_RAY_M)
 
 
 @loop

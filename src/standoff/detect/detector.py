@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from standoff.detect.advance import advance
 from standoff.detect.areas import Areas, build_areas
+from standoff.detect.arguments import FEW, Few, columns_of_loop, run_arguments, world_arguments
 from standoff.detect.change import change_force
-from standoff.detect.columns import BIT, C_DUE, C_HIGH, C_OUT, KIND_CODES, PAIR
+from standoff.detect.columns import BIT, C_DUE, C_HIGH, C_OUT, KIND_CODES, NEVER, PAIR
 from standoff.detect.entity_codes import CodeTable
 from standoff.detect.expire import expire
-from standoff.detect.lanes import deal
+from standoff.detect.lanes import own_rows
 from standoff.detect.lost import note_heard
 from standoff.detect.profiles import Profile, build_profiles
-from standoff.detect.state import LANES, Feeds, Registry, Run, grown
+from standoff.detect.state import LANES, Columns, Feeds, Registry, Run, grown
 from standoff.detect.turns import note_turns, rounds
 from standoff.geometry.arrays import Geometry, build_geometry
 from standoff.model.plan import Plan
@@ -27,6 +28,8 @@ __all__ = ["Columns", "Detector", "Each", "State", "begin", "detect", "prepare"]
 
 #: Fewer fixes than this are not worth waking a second core for.
 _SMALL = 4096
+#: Fixes taken at a time, and grouped by entity where that pays: enough for many of each, few enough to stay near.
+_STRETCH = 1 << 22
 #: Zones this near stand in a cell's list, at least.
 _LIST_REACH_M = 25_000.0
 #: Runs a function for every lane: `map`, or one that does so side by side.
@@ -45,24 +48,6 @@ class Detector:
     wants_lost: bool
 
 
-@dataclass(slots=True, eq=False)
-class Columns:
-    """Applied fixes in time order. err, alt and datum have either one element, the same for all, or one a row."""
-
-    ent: NDArray[np.int32]
-    t_us: NDArray[np.int64]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    err: NDArray[np.float32]
-    alt: NDArray[np.float64]
-    datum: NDArray[np.uint8]
-    row: NDArray[np.int32]
-    origin: NDArray[np.uint16]
-    feed: NDArray[np.int32]  # one element, or one a row
-    #: rows, in order, that tell what makes the plan see an entity otherwise than before
-    turns: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-
-
 class State:
     """All that detection remembers between batches."""
 
@@ -74,7 +59,24 @@ class State:
         self.active: NDArray[np.int64] | None = None
         self.next_change_us: int | None = None
         self.applied_us: int | None = None
-        self.order: NDArray[np.int32] = np.empty(0, np.int32)
+        self._order: NDArray[np.int32] = np.empty((LANES, FEW), np.int32)
+        self.few = Few()
+        self._world: tuple[Any, ...] = ()
+        self._world_of: NDArray[np.int64] | None = None
+
+    def order_for(self, n: int) -> NDArray[np.int32]:
+        """Room for the rows of n fixes in the order in which each lane takes them."""
+        if self._order.shape[1] < n:
+            self._order = np.empty((LANES, n), np.int32)
+        return self._order
+
+    def world(self, detector: Detector) -> tuple[Any, ...]:
+        """The loop's arguments about zones; new ones only when others are in force."""
+        if self._world_of is not self.active:
+            assert self.active is not None
+            self._world = world_arguments(detector.geometry, detector.areas, self.active)
+            self._world_of = self.active
+        return self._world
 
 
 def prepare(plan: Plan) -> Detector:
@@ -126,26 +128,23 @@ def detect(
 
 
 def _note_heard(detector: Detector, state: State, fixes: Columns) -> None:
-    feeds = state.feeds
+    feeds, max_gap = state.feeds, detector.plan.defaults.max_gap_us
+    if len(fixes.feed) == 1:
+        last, latest = int(feeds.heard[fixes.feed[0]]), int(fixes.t_us.max())
+        if latest - last <= max_gap and last != NEVER:  # it has not been silent
+            feeds.heard[fixes.feed[0]] = max(last, latest)
+            return
     have = len(feeds.silences)
     room = 256
     while True:
         silences = np.concatenate([feeds.silences, np.zeros((room, 3), np.int64)])
         heard = feeds.heard.copy()
-        n = note_heard(fixes.feed, fixes.t_us, heard, detector.plan.defaults.max_gap_us, silences, have)
+        n = note_heard(fixes.feed, fixes.t_us, heard, max_gap, silences, have)
         if n >= 0:
             break
         room *= 4
     feeds.heard[:] = heard
     feeds.silences = silences[:n]
-
-
-def _world(detector: Detector, state: State) -> tuple[Any, ...]:
-    g = detector.geometry
-    return (
-        g.zones, g.nodes, g.v, g.cum, g.ring_ends, g.starts, g.items, g.clear, g.reach_m, state.active,
-        detector.areas.bands,
-    )  # fmt: skip
 
 
 def _apply_all(
@@ -154,55 +153,81 @@ def _apply_all(
     """Rows k0:k1, with a halt at each that makes the plan see an entity otherwise."""
     for rows, turned in rounds(f.ent, f.turns, k0, k1):
         for run, events in zip(state.runs, found, strict=True):
-            _apply(detector, state, run, f, k0, k1, events, each, rows)
+            if rows is None:
+                _apply(detector, state, run, f, k0, k1, events, each)
+            else:
+                _apply_picked(detector, state, run, f, rows, events, each)
             if len(turned):
                 note_turns(detector.areas, detector.geometry, state.registry, run, f.ent, turned, events)
 
 
-def _apply(
-    detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray], each: Each,
-    rows: NDArray[np.int64] | None,
+def _apply_picked(
+    detector: Detector, state: State, run: Run, f: Columns, rows: NDArray[np.int64], events: list[np.recarray],
+    each: Each,
 ) -> None:  # fmt: skip
-    """Run the loop over rows k0:k1, or those of them in `rows`, with more room for as long as it asks for it."""
-    n = k1 - k0 if rows is None else len(rows)
-    if n <= 0:
-        return
-    if len(state.order) < n:
-        state.order = np.empty(max(n, 2 * len(state.order)), np.int32)
-    order = state.order[:n]
-    counts = np.zeros(LANES, np.int64)
-    deal(f.ent[k0:k1] if rows is None else f.ent[rows], state.registry.lane_of, order, counts)
-    if rows is not None:
-        order[:] = rows[order]
-    elif k0:
-        order += k0
-    to = np.cumsum(counts)
-    at = to - counts
-    columns = tuple(_read_only(a) for a in (f.ent, f.t_us, f.lon, f.lat, f.err, f.alt, f.datum, f.row, f.origin))
-    world = _world(detector, state)
-    feeds = (state.feeds.silences, state.feeds.heard, state.feeds.feed_of)
+    """Only these rows; raw events refer to the batch all the same."""
+    told: list[np.recarray] = []
+    _apply(detector, state, run, f.picked(rows), 0, len(rows), told, each)
+    for raw in told:
+        own = raw["i"] >= 0
+        raw["i"][own] = rows[raw["i"][own]]
+    events += told
 
-    def go(lane: int) -> None:
-        at[lane] = advance(
-            order, at[lane], to[lane], *columns, *world, run.settings, run.ents, run.pairs[lane], run.out[lane],
-            run.ctl[lane], run.ctx[lane], run.fs[lane], run.stamp[lane], run.found[lane], run.lost_found[lane], *feeds,
-        )  # fmt: skip
 
+def _apply(
+    detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray], each: Each
+) -> None:
+    """Run the loop over rows k0:k1, a stretch at a time."""
+    if 0 < k1 <= FEW and k0 == 0:
+        state.few.take(f, k1)
+        _apply_stretch(detector, state, run, state.few.columns, 0, k1, events, map)
+    elif k0 < k1:
+        columns = columns_of_loop(f)
+        for start in range(k0, k1, _STRETCH):
+            _apply_stretch(detector, state, run, columns, start, min(start + _STRETCH, k1), events, each)
+
+
+def _apply_stretch(
+    detector: Detector, state: State, run: Run, columns: tuple[Any, ...], k0: int, k1: int,
+    events: list[np.recarray], each: Each,
+) -> None:  # fmt: skip
+    """With more room for as long as the loop asks for it."""
+    lane_of, order, world = state.registry.lane_of, state.order_for(k1 - k0), state.world(detector)
+    at, to = [0] * LANES, [-1] * LANES
+    if k1 - k0 == 1:  # no need to ask both lanes
+        owner = int(lane_of[columns[0][k0]])
+        order[owner, 0] = k0
+        to = [int(lane == owner) for lane in range(LANES)]
+    grouped = run.groups(k1 - k0, len(state.registry))
+    looks = run.looks(k1 - k0)
     while True:
-        busy = [lane for lane in range(LANES) if at[lane] < to[lane]]
-        list(each(go, busy) if n >= _SMALL else map(go, busy))
-        if (at >= to).all():
+        own = _own(run, state.feeds)
+
+        def go(lane: int, own: list[tuple[Any, ...]] = own) -> None:
+            if to[lane] < 0:
+                starts = np.zeros(len(state.registry) if grouped else 0, np.int32)
+                to[lane] = own_rows(lane, columns[0], k0, k1, lane_of, order[lane], starts)
+            if at[lane] < to[lane]:
+                at[lane] = advance(order[lane], at[lane], to[lane], *columns, *world, *own[lane])
+
+        busy = [lane for lane in range(LANES) if at[lane] != to[lane]]
+        list(each(go, busy) if k1 - k0 >= _SMALL else map(go, busy))
+        if at == to:
             break
+        stuck = any(at[lane] < to[lane] and not run.ctl[lane, C_OUT] for lane in busy)
         _drain(run, events)
-        _more_room(run, len(detector.areas.versions))
+        _more_room(run, len(detector.areas.versions), stuck)
     _drain(run, events)
+    run.note_looks(k1 - k0, run.looks(k1 - k0) - looks)
 
 
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """The same for every caller: the compiler would build another copy of the loop for arrays it may write to."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
+def _own(run: Run, feeds: Feeds) -> list[tuple[Any, ...]]:
+    arguments, made_of = run.prepared
+    arrays = (run.ents, run.pairs, run.out, feeds.silences, feeds.heard, feeds.feed_of)
+    if len(made_of) != len(arrays) or any(a is not b for a, b in zip(arrays, made_of, strict=True)):
+        arguments = run_arguments(run, feeds)
+        run.prepared = arguments, arrays
+    return arguments
 
 
 def _drain(run: Run, events: list[np.recarray]) -> None:
@@ -213,14 +238,14 @@ def _drain(run: Run, events: list[np.recarray]) -> None:
             run.ctl[lane, C_OUT] = 0
 
 
-def _more_room(run: Run, n_areas: int) -> None:
+def _more_room(run: Run, n_areas: int, stuck: bool) -> None:
+    """For pairs before they run out; for events only where a single fix could have more than there is room for."""
     pairs = run.pairs.shape[1]
     if pairs - int(run.ctl[:, C_HIGH].max()) < max(n_areas, pairs // 4):
         run.pairs = grown(run.pairs, 2 * pairs + n_areas)
         assert run.pairs.dtype == PAIR
-    out = run.out.shape[1]
-    if out < 16384 + 64 * n_areas:
-        run.out = grown(run.out, 16384 + 64 * n_areas)
+    elif stuck:
+        run.out = grown(run.out, 2 * run.out.shape[1])
 
 
 def _expire(detector: Detector, state: State, run: Run, w: int, events: list[np.recarray]) -> None:

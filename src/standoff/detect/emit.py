@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 from standoff.detect.columns import C_OUT, IN, MOVED
+from standoff.detect.context import set_heading
 from standoff.kernel.compiled import loop
 
 __all__ = ["SURE_SIGMA", "emit", "emit_timer", "inside_probability", "outside_probability"]
@@ -31,6 +32,7 @@ def outside_probability(c):
 @loop
 def emit(out, ctl, c, p, kind, start, lon, lat, cert):
     """Append an event decided by the fix at hand; returns its record for what differs."""
+    set_heading(c)
     e = out[ctl[C_OUT]]
     ctl[C_OUT] += 1
     e.kind, e.zone, e.ent, e.i = kind, p.zone, c.ent, c.i

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from standoff.detect.columns import IN, STAYED, WENT_DEEP
+from standoff.detect.context import set_path
 from standoff.detect.emit import SURE_SIGMA, emit, emit_timer, inside_probability
 from standoff.detect.vertical import OPEN, OUT_OF_BAND
 from standoff.kernel.border import boundary_m
@@ -33,6 +34,7 @@ def _depth_passage(zones, nodes, v, c, depth):
     """
     if c.path == 0:
         return 1.0
+    set_path(c)
     hi, past = 1.0, -c.b - depth
     while True:
         if hi <= c.low or c.length <= 0.0:

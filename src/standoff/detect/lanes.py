@@ -9,25 +9,38 @@ import numpy as np
 
 from standoff.kernel.compiled import loop
 
-__all__ = ["deal"]
+__all__ = ["own_rows"]
 
 
 @loop
-def deal(ent, lane_of, order, counts):
-    """Fill order with the rows of each lane in turn, kept in sequence; counts[lane] = how many."""
-    lanes = len(counts)
-    if lanes == 1:
-        for i in range(len(ent)):
-            order[i] = i
-        counts[0] = len(ent)
-        return
-    counts[:] = 0
-    for i in range(len(ent)):
-        counts[lane_of[ent[i]]] += 1
-    at = np.zeros(lanes, np.int64)
-    for k in range(1, lanes):
-        at[k] = at[k - 1] + counts[k - 1]
-    for i in range(len(ent)):
-        k = lane_of[ent[i]]
-        order[at[k]] = i
-        at[k] += 1
+def own_rows(lane, ent, k0, k1, lane_of, order, starts):
+    """Fill order with those of the rows k0:k1 that belong to a lane; how many they are.
+
+    With `starts` (zeros, one an entity) entity by entity, each entity's in sequence: what the loop knows of an entity,
+    and the zones around it, is then still in the cache at its next fix. Without (length 0), in sequence.
+    """
+    if len(starts) > 0:
+        return _by_entity(lane, ent, k0, k1, lane_of, order, starts)
+    n = 0
+    for i in range(k0, k1):
+        if lane_of[ent[i]] == lane:
+            order[n] = i
+            n += 1
+    return n
+
+
+@loop
+def _by_entity(lane, ent, k0, k1, lane_of, order, starts):
+    """A counting sort: how many rows each entity has, where its first goes, then every row to its place."""
+    for i in range(k0, k1):
+        starts[ent[i]] += 1
+    run = np.int64(0)
+    for who in range(len(starts)):
+        if lane_of[who] == lane:
+            run, starts[who] = run + starts[who], run
+    for i in range(k0, k1):
+        who = ent[i]
+        if lane_of[who] == lane:
+            order[starts[who]] = i
+            starts[who] += 1
+    return run

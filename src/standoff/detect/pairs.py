@@ -20,7 +20,7 @@ def new_pair(ctl, entity, pairs, j, side):
     pairs[slot] = pairs[0]  # kept blank
     p = pairs[slot]
     p.zone, p.next, p.side = j, entity.head, side
-    p.pass_t, p.vstate = NEVER, 1
+    p.pass_t, p.vstate, p.leaf = NEVER, 1, -1
     entity.head = slot
     return slot
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from standoff.detect.columns import (
     C_DUE,
     C_FREE,
     C_HIGH,
+    C_LOOKS,
     CONTEXT,
     CTL_SIZE,
     ENTITY,
@@ -19,13 +21,16 @@ from standoff.detect.columns import (
     RAW_EVENT,
 )
 
-__all__ = ["LANES", "Feeds", "Registry", "Run", "grown"]
+__all__ = ["LANES", "Columns", "Feeds", "Registry", "Run", "grown"]
 
 #: A power of two; one lane a core.
 LANES = 2
 #: Entities of a lane stand together in blocks of 2^10 records: two cores that write to one cache line are slow.
 _BLOCK = 10
 _FS = 512
+#: Fewer fixes than this are not grouped by entity, nor where fewer than this share need a closer look.
+_GROUP_FROM, _GROUP_ABOVE = 1 << 16, 0.2
+_MANY_AREAS = 1000
 _FEEDS_ROOM = 64
 
 
@@ -66,6 +71,31 @@ class Registry:
             self.lane_of = np.concatenate([self.lane_of, np.zeros_like(self.lane_of)])
         self.lane_of[code] = (code >> _BLOCK) & (LANES - 1)
         return code
+
+
+@dataclass(slots=True, eq=False)
+class Columns:
+    """Applied fixes in time order. err, alt and datum have either one element, the same for all, or one a row."""
+
+    ent: NDArray[np.int32]
+    t_us: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    err: NDArray[np.float32]
+    alt: NDArray[np.float64]
+    datum: NDArray[np.uint8]
+    row: NDArray[np.int32]
+    origin: NDArray[np.uint16]
+    feed: NDArray[np.int32]  # one element, or one a row
+    #: rows, in order, that tell what makes the plan see an entity otherwise than before
+    turns: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def picked(self, rows: NDArray[np.int64]) -> Columns:
+        """Only these rows, without their turns."""
+        names = ("ent", "t_us", "lon", "lat", "err", "alt", "datum", "row", "origin", "feed")
+        n = len(self.ent)
+        columns = (getattr(self, name) for name in names)
+        return Columns(*(column[rows] if len(column) == n else column for column in columns))
 
 
 @dataclass(slots=True)
@@ -109,7 +139,7 @@ class Run:
         self.ents = np.zeros(1024, ENTITY).view(np.recarray)
         self._fresh(0)
         self.pairs = np.zeros((LANES, 256), PAIR).view(np.recarray)
-        self.out = np.zeros((LANES, 4 * _FS + 64 * n_areas), RAW_EVENT).view(np.recarray)
+        self.out = np.zeros((LANES, 4 * _FS + 4 * n_areas), RAW_EVENT).view(np.recarray)
         self.ctl = np.zeros((LANES, CTL_SIZE), np.int64)
         self.ctl[:, C_FREE] = -1
         self.ctl[:, C_HIGH] = 1  # pair 0 stays blank, to copy from
@@ -119,12 +149,31 @@ class Run:
         self.stamp = np.zeros((LANES, n_areas + 1), np.int32)
         self.found = np.zeros((LANES, n_areas + 1), np.int32)
         self.lost_found = np.zeros((LANES, n_areas + 1), np.int32)
+        self.look_share = 1.0 if n_areas > _MANY_AREAS else 0.0  # a guess until there is experience
+        #: Arguments put together for the loop, and the arrays they were put together of.
+        self.prepared: tuple[list[tuple[Any, ...]], tuple[Any, ...]] = ([], ())
 
     def _fresh(self, start: int) -> None:
         self.ents.head[start:] = -1
         self.ents.a_t[start:] = NEVER
         self.ents.b_t[start:] = NEVER
         self.ents.alt[start:] = np.nan
+
+    def looks(self, n: int) -> int:
+        """How many fixes were looked at closely so far; 0 where n fixes are too few to learn from."""
+        return int(self.ctl[:, C_LOOKS].sum()) if n >= _GROUP_FROM else 0
+
+    def groups(self, n: int, entities: int) -> bool:
+        """Whether n fixes are worth grouping by entity: many of each, and most not in empty country.
+
+        Where they are, what is known of their surroundings is larger than any cache.
+        """
+        return n >= _GROUP_FROM and n >= 2 * entities and self.look_share > _GROUP_ABOVE
+
+    def note_looks(self, n: int, looks: int) -> None:
+        """Learn from n fixes how many need a closer look."""
+        if n >= _GROUP_FROM:
+            self.look_share = looks / n
 
     def make_room(self, entities: int, lane_of: NDArray[np.uint8]) -> None:
         """At least this many entity records; `lane_of` says whose pairs are in which lane."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.geometry.rings import GEOD, densify, pole_inside
-from standoff.kernel.border import inside
+from standoff.kernel.border import boundary_m, inside
 from standoff.kernel.earth import xyz_of
 from standoff.kernel.index import build_clearance, fill_cells, pick_levels
 from standoff.kernel.layout import CIRCLE, CORRIDOR, LEAF_EDGES, NODE, POLYGON, ZONE
@@ -28,15 +29,14 @@ class Geometry:
     """Shapes compiled for the kernel.
 
     zones: records of kernel.layout.ZONE, one a shape. nodes: records of NODE. v: (n, 5) lon, lat, x, y, z of border
-    vertices. cum: (n,) metres along the ring up to each vertex.
-    ring_ends: last vertex of each ring. starts, items: cell lists, built for `reach_m`.
-    clear: (180 * 360) lower bounds to the nearest zone.
+    vertices. ring_ends: last vertex of each ring; ring_m: its length in metres. starts, items: cell lists,
+    built for `reach_m`. clear: (180 * 360) lower bounds to the nearest zone.
     """
 
     zones: np.recarray
     nodes: np.recarray
     v: NDArray[np.float64]
-    cum: NDArray[np.float32]
+    ring_m: NDArray[np.float32]
     ring_ends: NDArray[np.int32]
     starts: NDArray[np.int32]
     items: NDArray[np.int32]
@@ -46,7 +46,7 @@ class Geometry:
     @property
     def nbytes(self) -> int:
         """Bytes of all arrays."""
-        parts = (self.zones, self.nodes, self.v, self.cum, self.ring_ends, self.starts, self.items, self.clear)
+        parts = (self.zones, self.nodes, self.v, self.ring_m, self.ring_ends, self.starts, self.items, self.clear)
         return sum(int(a.nbytes) for a in parts)
 
 
@@ -129,10 +129,12 @@ def build_geometry(shapes: Sequence[Shape], reach_m: float = 10_000.0) -> Geomet
         ends.append(starts[1:] + at_v - 1)
         at_v += len(v)
     for j, *_ in parts:
+        leaves: Any = nodes[zones[j].leaf0 : zones[j].leaf1]
+        leaves.start_m = cum_all[leaves.first]
         _widen_if_complement(zones, nodes, v_all, j)
     cell_starts, items, clear = _index(zones, reach_m)
     ring_ends = np.concatenate(ends).astype(np.int32) if ends else np.empty(0, np.int32)
-    return Geometry(zones, nodes, v_all, cum_all, ring_ends, cell_starts, items, clear, reach_m)
+    return Geometry(zones, nodes, v_all, cum_all[ring_ends], ring_ends, cell_starts, items, clear, reach_m)
 
 
 def _fill_border(
@@ -150,7 +152,15 @@ def _fill_border(
         zone.north = pole_inside(rings, shape.contains_pole)
     leaf0, leaf1, root0, root1 = build_tree(nodes, at, starts, v, zone.x, zone.y, zone.z)
     zone.leaf0, zone.leaf1, zone.root0, zone.root1 = leaf0, leaf1, root0, root1
+    if isinstance(shape, Area):
+        zone.core_m = max(0.0, -_boundary(zone, nodes, v))
     return int(root1)
+
+
+def _boundary(zone: np.record, nodes: np.recarray, v: NDArray[np.float64]) -> float:
+    """Signed distance of a zone's centre to its border."""
+    alone = np.array([zone], ZONE).view(np.recarray)
+    return float(boundary_m(alone, nodes, v, 0, zone.lon, zone.lat, zone.x, zone.y, zone.z))
 
 
 def _widen_if_complement(zones: np.recarray, nodes: np.recarray, v: NDArray[np.float64], j: int) -> None:

@@ -11,14 +11,20 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import numpy as np
+
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import A_M, E2, geodesic_m
 from standoff.kernel.layout import CIRCLE, CORRIDOR
 
-__all__ = ["boundary_m", "edge_distance2", "inside", "nearest_edge"]
+__all__ = ["NO_LEAF", "UNSIGNED", "boundary_from", "boundary_m", "edge_distance2", "inside", "nearest_edge"]
 
 _RAD: Final = math.pi / 180
 _FAR: Final = 1e30
+#: No leaf to begin a search with is known.
+NO_LEAF: Final = np.int64(-1)
+#: Nothing is known of the side.
+UNSIGNED: Final = np.float64(0.0)
 
 
 @loop
@@ -71,25 +77,40 @@ def _nearest_child(nodes, first, count, rx, ry, rz):
 
 
 @loop
-def nearest_edge(zones, nodes, v, j, lon, lat, x, y, z):
-    """Distance to the nearest edge of zone j, that edge, and how far along it (0 to 1) the nearest point is.
+def _near_leaf(zones, nodes, j, rx, ry, rz):
+    """Straight down the tree, at every turn to the nearest ball."""
+    k = _nearest_child(nodes, np.int64(zones[j].root0), np.int64(zones[j].root1 - zones[j].root0), rx, ry, rz)
+    while k >= zones[j].leaf1:
+        k = _nearest_child(nodes, np.int64(nodes[k].first), np.int64(nodes[k].count), rx, ry, rz)
+    return k
 
-    First straight down to a near leaf, then once through the tree; a ball is skipped when even its near side is farther
-    than the best edge so far. Chords are never longer than arcs, so nothing nearer is skipped.
-    """
+
+@loop
+def nearest_edge(zones, nodes, v, j, lon, lat, x, y, z):
+    """Distance to the nearest edge of zone j, that edge, and how far along it (0 to 1) the nearest point is."""
     sl, cl = math.sin(lon * _RAD), math.cos(lon * _RAD)
     sp, cp = math.sin(lat * _RAD), math.cos(lat * _RAD)
+    best, edge, share, _ = _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, NO_LEAF)
+    return best, edge, share
+
+
+@loop
+def _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, seed):
+    """The same, given sines and cosines of the point's place, and the leaf it is in, to begin a later search with.
+
+    First a near leaf - the seed, if one is known - then once through the tree; a ball is skipped when even its near
+    side is farther than the best edge so far. Chords are never longer than arcs, so nothing nearer is skipped.
+    """
     w2 = 1 - E2 * sp * sp
     in2 = w2 / (A_M * A_M)
     im2 = in2 * (w2 / (1 - E2)) ** 2
     zj = zones[j]
     rx, ry, rz = x - zj.x, y - zj.y, z - zj.z
     leaf0, leaf1 = zj.leaf0, zj.leaf1
-    k = _nearest_child(nodes, zj.root0, zj.root1 - zj.root0, rx, ry, rz)
-    while k >= leaf1:
-        k = _nearest_child(nodes, nodes[k].first, nodes[k].count, rx, ry, rz)
-    seed = k
-    best2, edge, share = _leaf_nearest(v, nodes[k].first, nodes[k].count, x, y, z, sl, cl, sp, cp, in2, im2)
+    if not (leaf0 <= seed < leaf1):
+        seed = np.int64(_near_leaf(zones, nodes, j, rx, ry, rz))
+    leaf = seed
+    best2, edge, share = _leaf_nearest(v, nodes[seed].first, nodes[seed].count, x, y, z, sl, cl, sp, cp, in2, im2)
     best = math.sqrt(best2)
     k = zj.root0
     while k >= 0:
@@ -98,12 +119,12 @@ def nearest_edge(zones, nodes, v, j, lon, lat, x, y, z):
         elif leaf0 <= k < leaf1:
             d2, i, f = _leaf_nearest(v, nodes[k].first, nodes[k].count, x, y, z, sl, cl, sp, cp, in2, im2)
             if d2 < best2:
-                best2, edge, share = d2, i, f
+                best2, edge, share, leaf = d2, i, f, k
                 best = math.sqrt(d2)
             k = nodes[k].skip
         else:
             k = nodes[k].first
-    return best, edge, share
+    return best, edge, share, leaf
 
 
 @loop
@@ -113,7 +134,8 @@ def inside(zones, nodes, v, j, lon, lat):
     leaf0, leaf1 = zones[j].leaf0, zones[j].leaf1
     k = zones[j].root0
     while k >= 0:
-        if nodes[k].lat_max < lat or (lon - nodes[k].lon) % 360.0 > nodes[k].width:
+        east = lon - nodes[k].lon
+        if nodes[k].lat_max < lat or east - 360.0 * math.floor(east / 360.0) > nodes[k].width:
             k = nodes[k].skip
         elif leaf0 <= k < leaf1:
             first = nodes[k].first
@@ -153,14 +175,38 @@ def boundary_m(zones, nodes, v, j, lon, lat, x, y, z):
     Zero on a border; whether a point of zero distance counts as inside is what the half-open rule says: `-0.0` is
     inside.
     """
-    zj = zones[j]
-    if zj.kind == CIRCLE:
-        d = geodesic_m(zj.lon, zj.lat, zj.x, zj.y, zj.z, lon, lat, x, y, z) - zj.radius_m
-        return -0.0 if d == 0.0 else d
+    if zones[j].kind == CIRCLE:
+        return _circle_m(zones, j, lon, lat, x, y, z)
     d, _, _ = nearest_edge(zones, nodes, v, j, lon, lat, x, y, z)
-    if zj.kind == CORRIDOR:
-        d -= zj.radius_m
+    return _signed(zones, nodes, v, j, lon, lat, d, UNSIGNED)
+
+
+@loop
+def _circle_m(zones, j, lon, lat, x, y, z):
+    zj = zones[j]
+    d = geodesic_m(zj.lon, zj.lat, zj.x, zj.y, zj.z, lon, lat, x, y, z) - zj.radius_m
+    return -0.0 if d == 0.0 else d
+
+
+@loop
+def _signed(zones, nodes, v, j, lon, lat, d, was):
+    """Distance d to an edge as a distance to the border; `was`: a distance surely of the same sign, 0 if unknown."""
+    if zones[j].kind == CORRIDOR:
+        d -= zones[j].radius_m
         return -0.0 if d == 0.0 else d
-    if inside(zones, nodes, v, j, lon, lat):
+    if was < 0.0 or (was == 0.0 and inside(zones, nodes, v, j, lon, lat)):
         return -d
     return d
+
+
+@loop
+def boundary_from(zones, nodes, v, j, lon, lat, x, y, z, sl, cl, sp, cp, seed, was):
+    """`boundary_m` for a point near one that was asked about before; also the nearest edge, the share, and its leaf.
+
+    seed: the leaf of that time, NO_LEAF if unknown. was: the distance of that time if its sign cannot have changed,
+    else 0. sl to cp: sine and cosine of longitude and latitude. A circle has no edge: -1.
+    """
+    if zones[j].kind == CIRCLE:
+        return _circle_m(zones, j, lon, lat, x, y, z), NO_LEAF, 0.0, NO_LEAF
+    d, edge, share, leaf = _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, seed)
+    return _signed(zones, nodes, v, j, lon, lat, d, was), edge, share, leaf

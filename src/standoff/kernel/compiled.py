@@ -8,15 +8,33 @@ like.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Final, cast
 
+import numba
 from numba import njit
 
-__all__ = ["loop"]
+__all__ = ["IS_PLAIN", "allocating_loop", "loop"]
+
+_CONFIG: Any = numba.config
+#: Whether loops run as plain Python.
+IS_PLAIN: Final = bool(_CONFIG.DISABLE_JIT)
 
 
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a loop over arrays on first call; keep the machine code for the next run."""
+    """Compile a loop over arrays on first call; keep the machine code for the next run.
+
+    It makes no arrays and keeps none, so none of its arrays are counted: counts are atomic, and cost a call more than
+    many of these functions do.
+    """
+    return _compiled(function, _nrt=False)
+
+
+def allocating_loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a loop that makes arrays."""
+    return _compiled(function, _nrt=True)
+
+
+def _compiled(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     compiler = cast("Any", njit)  # its stubs do not know every option
-    compiled = compiler(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
-    return cast("Callable[..., Any]", compiled)
+    options |= {"cache": True, "nogil": True, "no_cfunc_wrapper": True}
+    return cast("Callable[..., Any]", compiler(error_model="numpy", **options)(function))

@@ -21,9 +21,11 @@ __all__ = [
     "geodesic_m",
     "inverse",
     "lonlat_of",
+    "lonlat_of_normal",
     "series_arc_m",
     "step_bound_m",
     "wrap_deg",
+    "xyz_near",
     "xyz_of",
 ]
 
@@ -32,6 +34,7 @@ F: Final = 1 / 298.257223563
 E2: Final = F * (2 - F)
 B_M: Final = A_M * (1 - F)
 _RAD: Final = math.pi / 180
+_NEAR_RAD: Final = 0.02
 #: Longest metres to a degree, of latitude or along the equator of the circumscribed sphere of curvature.
 _MAX_M_PER_DEG: Final = A_M / math.sqrt(1 - E2) * _RAD
 
@@ -52,6 +55,28 @@ def xyz_of(lon, lat):
 
 
 @loop
+def xyz_near(lon, lat, lon0, lat0, sl, cl, sp, cp):
+    """`xyz_of` for a place near another whose sines and cosines are known: within a nanometre, without trigonometry.
+
+    sl, cl, sp, cp: sine and cosine of lon0 and of lat0. Places more than a degree away are done the long way.
+    """
+    a, b = (lon - lon0) * _RAD, (lat - lat0) * _RAD
+    if abs(a) > _NEAR_RAD or abs(b) > _NEAR_RAD:
+        return xyz_of(lon, lat)
+    sa, ca = _small_sin_cos(a)
+    sb, cb = _small_sin_cos(b)
+    s, c = sp * cb + cp * sb, cp * cb - sp * sb
+    n = A_M / math.sqrt(1 - E2 * s * s)
+    return n * c * (cl * ca - sl * sa), n * c * (sl * ca + cl * sa), n * (1 - E2) * s
+
+
+@loop
+def _small_sin_cos(a):
+    q = a * a
+    return a * (1 - q / 6 * (1 - q / 20 * (1 - q / 42))), 1 - q / 2 * (1 - q / 12 * (1 - q / 30))
+
+
+@loop
 def lonlat_of(x, y, z):
     """Longitude and geodetic latitude of a point near the surface (Bowring 1976, one pass: below a micrometre here)."""
     p = math.sqrt(x * x + y * y)
@@ -63,6 +88,13 @@ def lonlat_of(x, y, z):
     s3 = t * t * t * c3
     top = z + E2 / (1 - E2) * B_M * s3
     return math.atan2(y, x) / _RAD, math.atan2(top, p - E2 * A_M * c3) / _RAD
+
+
+@loop
+def lonlat_of_normal(x, y, z):
+    """Longitude and geodetic latitude of the place whose vertical points along a unit vector; longitude < 180."""
+    lon = math.atan2(y, x) / _RAD
+    return lon if lon < 180.0 else -180.0, math.atan2(z, math.sqrt(x * x + y * y)) / _RAD
 
 
 @loop

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import allocating_loop, loop
 from standoff.kernel.earth import A_M
 from standoff.kernel.layout import LEVEL_DEGREES
 
@@ -123,7 +123,7 @@ def _unit(lon, lat):
     return c * math.cos(lon * _RAD), c * math.sin(lon * _RAD), math.sin(lat * _RAD)
 
 
-@loop
+@allocating_loop
 def build_clearance(zones, field):
     """Fill field[180 * 360] with lower bounds in metres, from each one-degree cell to the nearest cap, 0 if unsure.
 

@@ -42,8 +42,7 @@ ZONE: Final = np.dtype(
         ("leaf0", "i4"),
         ("kind", "i4"),
         ("north", "i4"),  # 1 when the north pole is inside
-        ("convex_cap", "i4"),  # reserved for alignment
-        ("pad", "i4"),
+        ("core_m", "f8"),  # polygon: a circle of this radius around the centre is all inside, 0 if the centre is not
     ]
 )
 
@@ -58,7 +57,8 @@ NODE: Final = np.dtype(
         ("width", "f4"),  # width in longitude, rounded up
         ("lat_max", "f4"),  # rounded up
         ("first", "i4"),  # leaf: first edge (its western or earlier vertex); inner: first child
-        ("count", "i4"),
         ("skip", "i4"),  # next node when this one and all below it are done with, -1: none
+        ("start_m", "f4"),  # leaf: metres along its ring up to its first vertex
+        ("count", "u1"),  # edges of a leaf, children of an inner node
     ]
 )

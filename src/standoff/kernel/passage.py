@@ -16,9 +16,9 @@ from typing import Final
 import numpy as np
 
 from standoff.kernel.border import boundary_m
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import allocating_loop, loop
 from standoff.kernel.earth import lonlat_of
-from standoff.kernel.layout import CIRCLE, NO, POLYGON, YES
+from standoff.kernel.layout import CIRCLE, POLYGON
 from standoff.kernel.path import along, true_share
 
 __all__ = ["cuts", "deepest", "passages"]
@@ -57,6 +57,30 @@ def _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, a_in):
 
 
 @loop
+def _cross(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, ba, fb, bb):
+    """The same where the distance is smooth and both ends' distances are known: by secants, a bisection every third."""
+    a_in = _is_in(ba)
+    turn = 0
+    while (fb - fa) * length > 1e-4:
+        turn += 1
+        fm = 0.5 * (fa + fb)
+        if turn % 3 != 0 and ba != bb:
+            aside = 4e-5 / length  # beyond the root by a little, so that both ends close in on it
+            fm = fa + (fb - fa) * ba / (ba - bb)
+            fm = fm + aside if turn % 3 == 1 else fm - aside
+        if fm <= fa or fm >= fb:
+            fm = 0.5 * (fa + fb)
+            if fm <= fa or fm >= fb:
+                break
+        b = _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, fm, length)
+        if _is_in(b) == a_in:
+            fa, ba = fm, b
+        else:
+            fb, bb = fm, b
+    return 0.5 * (fa + fb)
+
+
+@allocating_loop
 def _halved(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, sign, f, value, n, best):
     """Halve, in place, every stretch between samples that could still hold a value well below the best; the new count.
 
@@ -75,7 +99,7 @@ def _halved(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, sign, f, value, 
     return grown
 
 
-@loop
+@allocating_loop
 def _around_deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign):
     """A stretch of the path that holds the smallest value, to within a few centimetres of it, and one dip."""
     f, value = np.empty(_SAMPLES), np.empty(_SAMPLES)
@@ -119,20 +143,33 @@ def deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fa, fb, sign):
 
 
 @loop
+def _may_touch(zones, j, x0, y0, z0, x1, y1, z1, length):
+    """False where even the chord under a path stays out of a circle: nothing is nearer than straight through."""
+    dx, dy, dz = x1 - x0, y1 - y0, z1 - z0
+    wx, wy, wz = zones[j].x - x0, zones[j].y - y0, zones[j].z - z0
+    f = min(1.0, max(0.0, (wx * dx + wy * dy + wz * dz) / max(1e-9, dx * dx + dy * dy + dz * dz)))
+    ox, oy, oz = wx - f * dx, wy - f * dy, wz - f * dz
+    near = zones[j].radius_m + length * length / 5e7 + 0.1  # the path bulges over its chord by L^2 / 8R
+    return ox * ox + oy * oy + oz * oz <= near * near
+
+
+@loop
 def _circle_passages(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, b1, fs, n):
     in0, in1 = _is_in(b0), _is_in(b1)
     if in0 and in1:
         return n
     if in0 != in1:
-        fs[n] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, 1.0, in0)
+        fs[n] = _cross(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, b0, 1.0, b1)
         return n + 1
     if b0 + b1 >= length:  # the distance changes no faster than the path is long
+        return n
+    if not _may_touch(zones, j, x0, y0, z0, x1, y1, z1, length):
         return n
     low, f = deepest(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, 1.0, 1.0)
     if not _is_in(low) or n + 2 > len(fs):
         return n
-    fs[n] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, f, NO)
-    fs[n + 1] = _bisect(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, f, 1.0, YES)
+    fs[n] = _cross(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, 0.0, b0, f, low)
+    fs[n + 1] = _cross(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, f, low, 1.0, b1)
     return n + 2
 
 

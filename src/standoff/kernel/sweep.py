@@ -7,13 +7,13 @@ import math
 import numpy as np
 
 from standoff.kernel.border import boundary_m
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import allocating_loop, loop
 from standoff.kernel.earth import xyz_of
 
 __all__ = ["boundary_of", "nearest_of"]
 
 
-@loop
+@allocating_loop
 def boundary_of(zones, nodes, v, j, lon, lat):
     """Signed distance of each point to the border of zone j."""
     out = np.empty(len(lon))

@@ -146,9 +146,26 @@ def _ends(lon0: float, lat0: float, lon1: float, lat1: float) -> Case:
     return *earth.xyz_of(lon0, lat0), *earth.xyz_of(lon1, lat1)
 
 
+def _sines(lon: float, lat: float) -> Case:
+    x, y = math.radians(lon), math.radians(lat)
+    return math.sin(x), math.cos(x), math.sin(y), math.cos(y)
+
+
+def _space_from(lon0: float, lat0: float, lon1: float, lat1: float) -> Row:
+    return earth.xyz_near(lon1, lat1, lon0, lat0, *_sines(lon0, lat0))
+
+
 # ---- earth and path
 
 _EARTH: Final = [
+    Kernel(
+        "earth.xyz_near",
+        _space_from,
+        lambda *line: slow_earth.xyz_of(*line[2:]),
+        lambda *line: _known_space(*line[2:]),
+        _lines(0.01, 300_000.0),
+        1e-8,
+    ),
     Kernel(
         "earth.wrap_deg",
         lambda lon: (earth.wrap_deg(lon),),
@@ -349,6 +366,20 @@ def fast_border(name: str, lon: float, lat: float) -> Row:
     return tuple(signed_distance(geometry_of(name), 0, np.array([lon]), np.array([lat])).tolist())
 
 
+def _border_from_nearby(name: str, lon: float, lat: float) -> Row:
+    """Begun where a search from a kilometre or so away ended."""
+    g = geometry_of(name)
+
+    def ask(lon: float, lat: float, seed: int, was: float) -> tuple[float, int]:
+        place = (lon, lat, *earth.xyz_of(lon, lat), *_sines(lon, lat))
+        b, _, _, leaf = border.boundary_from(g.zones, g.nodes, g.v, 0, *place, np.int64(seed), np.float64(was))
+        return float(b), int(leaf)
+
+    before = EARTH.Direct(lat, lon, 1000.0 * lon, 1_500.0)
+    was, leaf = ask(float(before["lon2"]), float(before["lat2"]), -1, 0.0)
+    return (ask(lon, lat, leaf, was if abs(was) > 1_501.0 else 0.0)[0],)
+
+
 def plain_border_m(name: str, lon: float, lat: float) -> float:
     """The twin's answer for any shape."""
     shape = shape_of(name)
@@ -430,6 +461,15 @@ _BORDER: Final = [
         lambda name, lon, lat: (plain_border_m(name, lon, lat),),
         known_border,
         _about(100_000.0),
+        0.2,
+        effort=0.6,
+    ),
+    Kernel(
+        "border.boundary_from",
+        _border_from_nearby,
+        lambda name, lon, lat: (plain_border_m(name, lon, lat),),
+        known_border,
+        _about(60_000.0),
         0.2,
         effort=0.6,
     ),
@@ -670,6 +710,16 @@ _INDEX: Final = [
         lambda *ray: slow_index.along(caps(), *ray, ray[3] / 8),
         _known_along,
         _rays(1_000.0, 5_000_000.0),
+        0.0,
+        "contains",
+        effort=0.25,
+    ),
+    Kernel(
+        "near.gather_ahead",  # by series
+        _gathered_along,
+        lambda *ray: slow_index.along(caps(), *ray, ray[3] / 8),
+        _known_along,
+        _rays(50_000.0, 300_000.0),
         0.0,
         "contains",
         effort=0.25,
