@@ -79,10 +79,10 @@ def _has_simple_keys(mapping: dict[Any, Any]) -> bool:
 def _with_whole(value: Any) -> Any:
     """`value` with each whole float as an int."""
     kind = type(value)
+    if kind is dict:
+        return {key: item if type(item) is str else _with_whole(item) for key, item in value.items()}
     if kind is float and value.is_integer():
         return int(value)
-    if kind is dict:
-        return {key: _with_whole(item) for key, item in value.items()}
     return [_with_whole(item) for item in value] if kind is list else value
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import sha256
+from typing import Final
 
 from standoff.errors import RecordError
 from standoff.model.entry import ENTRY_TYPES, Draft, Entry
@@ -17,6 +18,10 @@ from standoff.record.merkle import hash_leaf
 from standoff.units import US_PER_S, instant_text
 
 __all__ = ["check_draft", "check_order", "leaf_bytes", "leaf_hash", "payload_hash", "seal", "seal_with_bytes"]
+
+#: The years 1 to 9999, which are those that calendar texts have.
+_FIRST_US: Final = -62_135_596_800 * US_PER_S
+_LAST_US: Final = 253_402_300_800 * US_PER_S - 1
 
 
 def seal(draft: Draft, seq: int) -> Entry:
@@ -70,11 +75,12 @@ def check_draft(draft: Draft) -> None:
     if not isinstance(draft.actor, str) or not draft.actor.strip():
         raise RecordError(f"An entry of the type {draft.type} has no actor: say who acts, by id.")
     try:
-        text_bytes(draft.actor)
+        draft.actor.encode()
     except UnicodeEncodeError:
         raise RecordError(f"The actor of an entry of the type {draft.type} holds half a character: mend it.") from None
-    _instant(draft.recorded_at_us, "recorded_at")
-    _instant(draft.effective_at_us, "effective_at")
+    for name, at_us in (("recorded_at", draft.recorded_at_us), ("effective_at", draft.effective_at_us)):
+        if type(at_us) is not int or not _FIRST_US <= at_us <= _LAST_US:
+            raise _no_instant(at_us, name)
 
 
 def check_order(recorded_at_us: int, last_recorded_at_us: int | None) -> None:
@@ -94,7 +100,11 @@ def _instant(at_us: int, name: str) -> bytes:
             return b"%b.%06dZ" % (_second(second), rest_us) if rest_us else _second(second) + b"Z"
     except OverflowError:
         pass
-    raise RecordError(f"{name} is {at_us!r}: give whole microseconds since 1970, within the years 1 to 9999.")
+    raise _no_instant(at_us, name)
+
+
+def _no_instant(at_us: object, name: str) -> RecordError:
+    return RecordError(f"{name} is {at_us!r}: give whole microseconds since 1970, within the years 1 to 9999.")
 
 
 @lru_cache(maxsize=1024)
