@@ -13,6 +13,7 @@ from standoff.errors import CallError
 from standoff.record.share.cap_area import area_texts
 from standoff.record.share.cap_words import Message, Scope, Status, certainty_of, severity_of, urgency_of
 from standoff.record.share.case import Case
+from standoff.record.share.xml_text import xml_text
 from standoff.units import US_PER_S, instant_text
 
 __all__ = ["NS", "Notice", "to_cap"]
@@ -117,16 +118,27 @@ def _parameters(case: Case, incident: Mapping[str, Any]) -> list[tuple[str, str]
 
 
 def _area(info: Any, case: Case, incident: Mapping[str, Any]) -> None:
-    zone = case.zones().get(incident["zone"])
-    if zone is None:
+    found = _zone_of(case, incident)
+    if found is None:
         return
+    zone, version = found
     area = _add(info, "area")
-    circles, polygons, remark = area_texts(zone)
+    circles, polygons, remark = area_texts(version)
     _add(area, "areaDesc", f"{zone['name'] or incident['zone']}{remark}")
     for text in polygons:
         _add(area, "polygon", text)
     for text in circles:
         _add(area, "circle", text)
+
+
+def _zone_of(case: Case, incident: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    """The zone in the version that the incident froze, whatever became of it since."""
+    for entry in case.of_type("plan_adopted"):
+        for zone in entry.payload["zones"] if entry.payload["plan_hash"] == incident["plan_hash"] else ():
+            for version in zone["versions"]:
+                if (zone["id"], version["hash"]) == (incident["zone"], incident["zone_version"]):
+                    return zone, version
+    return None
 
 
 def _time(at_us: int) -> str:
@@ -142,5 +154,5 @@ def _add(parent: Any, tag: str, text: str | None = None) -> Any:
     from lxml import etree  # noqa: PLC0415
 
     made = etree.SubElement(parent, f"{{{NS}}}{tag}")
-    made.text = text
+    made.text = None if text is None else xml_text(text)
     return made

@@ -36,9 +36,9 @@ def polygon_text(ring: Sequence[tuple[float, float]]) -> str:
     return " ".join(pairs)
 
 
-def area_texts(zone: Mapping[str, Any]) -> tuple[list[str], list[str], str]:
-    """Circles, polygons, and what they leave out, of the version adopted last; none where only its hash is known."""
-    data = zone["versions"][-1]["shape"]
+def area_texts(version: Mapping[str, Any]) -> tuple[list[str], list[str], str]:
+    """Circles, polygons, and what they leave out, of a version of a zone; none where only its hash is known."""
+    data = version["shape"]
     if data is None:
         return [], [], " (its border is not in the record, only the hash of it)"
     shape = shape_of(data)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from standoff.record.share.case import Case
 from standoff.record.share.features import Feature, features, not_drawn
 from standoff.record.share.shapes import Polygon
+from standoff.record.share.xml_text import xml_text
 
 __all__ = ["to_kml"]
 
@@ -82,10 +83,5 @@ def _add(parent: Any, tag: str, text: str | None = None, /, **attributes: str) -
     from lxml import etree  # noqa: PLC0415
 
     made = etree.SubElement(parent, f"{{{_KML}}}{tag}", attributes)
-    made.text = None if text is None else _legal(text)
+    made.text = None if text is None else xml_text(text)
     return made
-
-
-def _legal(text: str) -> str:
-    """Without the control characters that XML cannot carry."""
-    return "".join(char for char in text if char in "\t\n\r" or (char >= " " and char not in "\ufffe\uffff"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -166,7 +167,7 @@ def test_a_polygon_closes_and_says_that_its_holes_are_left_out() -> None:
     square = [[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0], [0.0, 0.0]]
     hole = [[1.0, 1.0], [2.0, 1.0], [2.0, 2.0], [1.0, 2.0], [1.0, 1.0]]
     data = {"area": {"polygons": [[square, hole]], "edges": "lonlat", "contains_pole": None}}
-    circles, (polygon,), remark = area_texts({"versions": [{"shape": data}]})
+    circles, (polygon,), remark = area_texts({"shape": data})
     pairs = polygon.split()
     assert not circles
     assert pairs[0] == pairs[-1]
@@ -175,8 +176,8 @@ def test_a_polygon_closes_and_says_that_its_holes_are_left_out() -> None:
 
 
 def test_a_border_that_the_record_has_only_the_hash_of_is_told_and_not_made_up() -> None:
-    assert area_texts({"versions": [{"shape": None}]})[:2] == ([], [])
-    assert "hash" in area_texts({"versions": [{"shape": None}]})[2]
+    assert area_texts({"shape": None})[:2] == ([], [])
+    assert "hash" in area_texts({"shape": None})[2]
 
 
 def test_the_table_in_the_docs_is_the_one_that_is_used() -> None:
@@ -192,3 +193,21 @@ def test_the_table_in_the_docs_is_the_one_that_is_used() -> None:
     assert rows["an event whose verdict is yes"] == certainty_of([{"verdict": "yes"}])
     assert rows["events of which none is sure"] == certainty_of([{"verdict": "cannot_tell"}])
     assert rows["no event"] == certainty_of([])
+
+
+def test_the_area_is_that_of_the_zone_version_which_the_incident_froze(one: Case) -> None:
+    plan = one.of_type("plan_adopted")[0]
+    moved = json.loads(json.dumps(plan.payload))
+    moved["plan_hash"] = "ab" * 32
+    moved["zones"][0]["versions"][0] |= {
+        "hash": "cd" * 32,
+        "shape": {"circle": {"lon": 0.0, "lat": 0.0, "radius_m": 1.0}},
+    }
+    later = replace(plan, payload=moved)
+    assert said(to_cap(replace(one, entries=(*one.entries, later)), NOTICE))["circle"] == "33.5058,38.6178 55"
+
+
+def test_a_character_that_xml_cannot_carry_is_left_out_and_breaks_nothing(schema: etree.XMLSchema, one: Case) -> None:
+    data = to_cap(one, replace(NOTICE, restriction="for\x0b \ud800the \uffffcell", note="\x00"))
+    schema.assertValid(etree.fromstring(data))
+    assert said(data)["restriction"] == "for the cell"
