@@ -116,7 +116,8 @@ def _stimulus(incident: Incident, event: EventRow) -> Stimulus:
         return Stimulus.WENT_AWAY if all(others) else Stimulus.CONTINUED
     if graver_severity(incident.severity, Severity(event["severity"])) != incident.severity:
         return Stimulus.WORSENED
-    if (not incident.is_open and kind in OPENING) or (incident.away and kind in THERE):
+    back = kind in THERE or kind == EventKind.CROSSED  # which was back, though it is gone again when it is seen
+    if (not incident.is_open and kind in OPENING) or (incident.away and back):
         return Stimulus.CAME_BACK
     return Stimulus.CONTINUED
 

@@ -224,3 +224,10 @@ def test_no_word_names_no_incident() -> None:
 def test_an_entry_that_cannot_be_read_is_named(entry_type: str, payload: dict[str, object]) -> None:
     with pytest.raises(RecordError, match=f"Entry 7 of the type {entry_type} cannot be read"):
         fold_entry(Desk(), Entry(7, entry_type, 0, 0, "x", "", payload))
+
+
+def test_a_second_crossing_asks_for_a_new_acknowledgement() -> None:
+    """It was back, though it is gone again when that is seen."""
+    r = room()
+    r.take(event("crossed", 1), event("crossed", 5), acts=[act("acknowledge", 2)], until=5)
+    assert r.incident.state == IncidentState.RETURNED_UNACKNOWLEDGED
