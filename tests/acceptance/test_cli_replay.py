@@ -67,7 +67,7 @@ def test_all_files_are_there_and_the_summary_adds_up(drive: Path, tmp_path: Path
     assert main(["replay", str(drive), "--circle", CIRCLE, "--out", str(out)]) == 0
     assert {path.name for path in out.iterdir()} == {
         "events.parquet", "events.jsonl", "spans.parquet", "rejects.parquet", "late.parquet", "duplicates.parquet",
-        "summary.json", "report.html",
+        "summary.json", "report.html", "incidents.json", "record.db",
     }  # fmt: skip
     summary = json.loads((out / "summary.json").read_text())
     counts = {
@@ -178,7 +178,7 @@ BAD_CALLS = {
     "both arrivals": (["drive.csv", "--circle", CIRCLE, "--as-received", "--simulate-arrival"], "exclude each other"),
     "arrival unknown": (["drive.csv", "--circle", CIRCLE, "--as-received"], "has no received_at"),
     "amend": (["drive.csv", "--circle", CIRCLE, "--amend"], "nothing is late"),
-    "actions": (["drive.csv", "--circle", CIRCLE, "--actions", "a.csv"], "comes with the record"),
+    "actions": (["drive.csv", "--circle", CIRCLE, "--actions", "a.csv"], "cannot be read"),
     "a picture": (["picture.csv", "--circle", CIRCLE], "picture.csv"),
     "an empty file": (["empty.csv", "--circle", CIRCLE], "empty.csv: is empty"),
     "wrong columns": (["columns.csv", "--circle", CIRCLE], "columns.csv"),

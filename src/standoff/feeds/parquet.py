@@ -165,6 +165,7 @@ def _refusing(file: str, what: str) -> Iterator[None]:
         pl.exceptions.PanicException,
         OSError,
         ValueError,  # bytes that are no UTF-8 in a name, among others
+        LookupError,  # a footer that names a column it does not have
         MemoryError,
     ) as problem:
         first_line = " ".join(str(problem).split())[:200]
