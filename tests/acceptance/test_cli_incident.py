@@ -125,6 +125,9 @@ def test_a_step_can_be_taken_late_only_by_a_jump_with_a_reason(record: Path, cap
         (["incident", "show", "inc-nothing"], "names no incident"),
         (["incident", "list", "--state", "asleep"], "it is one of"),
         (["incident", "ack", "inc", "--as", "a", "--at", "2017-05-18T09:00:00"], "--at"),
+        (["incident", "ack", "inc", "--as", "a", "--at", "0001-01-01T00:00:00+14:00"], "--at"),
+        (["incident", "ack", "inc-nothing", "--as", "a"], "names no incident"),
+        (["authority", "revoke", "g", "--as", "a", "--reason", "x", "--at", "2199-01-01T00:00:00Z"], "in the future"),
         (["incident", "step", "inc", "acknowledge", "--as", "a"], "Did you mean 'acknowledged'"),
         (["incident", "step", "inc", "strike", "--as", "a"], "no act upon a step"),
     ],
@@ -163,7 +166,7 @@ def test_an_act_of_the_future_is_a_bad_call_and_writes_nothing(record: Path, cap
     """What is recorded never goes back in time: one slip would date everything after it."""
     name = _of(_json(capsys, "incident", "list", "--record", str(record)), "pickup-1")["incident"]
     before = open_store(record, readonly=True).head()
-    call = ["incident", "ack", name, "--record", str(record), "--as", "officer-1", "--at", "2917-06-08T09:00:00Z"]
+    call = ["incident", "ack", name, "--record", str(record), "--as", "officer-1", "--at", "2117-06-08T09:00:00Z"]
     assert main(call) == 2
     assert "in the future" in capsys.readouterr().err
     assert open_store(record, readonly=True).head() == before

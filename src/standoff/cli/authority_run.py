@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from standoff.authority import Register, as_of, grant_drafts, grant_payload, revocation_drafts
-from standoff.cli.instants import instant, now_us
+from standoff.cli.instants import act_at_us, instant
 from standoff.errors import CallError, ConflictError, RefusedError
 from standoff.model.entry import Draft
 from standoff.model.grant import Grant, Granted, Refused
@@ -89,7 +89,7 @@ def _act(record: str, at: str | None, drafts_of: Callable[[Register, int, int], 
 def _append(store: Store, drafts_of: Callable[[Register, int, int], _Answered], given_us: int | None) -> _Answered:
     for _ in range(_TRIES):
         head = store.head()
-        at_us = now_us() if given_us is None else given_us
+        at_us = act_at_us(given_us, head.recorded_at_us)
         recorded_us = max(at_us, head.recorded_at_us or at_us)
         register = as_of(store.entries(0, head.size, types=CONCERNED), recorded_us)
         answered = drafts_of(register, at_us, recorded_us)

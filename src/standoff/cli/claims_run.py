@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import unquote
 
-from standoff.cli.instants import instant, now_us
+from standoff.cli.instants import act_at_us, instant, now_us
 from standoff.cli.show import note
 from standoff.errors import CallError, ConflictError
 from standoff.model.claim import Grade, Relation, Resolution, Source
@@ -88,7 +88,8 @@ def _append(store: Store, at: str | None, decide: Callable[[ClaimBook, int], Seq
     given_us = instant(at, "--at")
     for _ in range(_TRIES):
         head = store.head()
-        at_us = max(now_us(), head.recorded_at_us or 0) if given_us is None else given_us
+        last_us = head.recorded_at_us
+        at_us = max(now_us(), last_us or 0) if given_us is None else act_at_us(given_us, last_us)
         drafts = decide(book_of(store, head.size), at_us)
         recorded_us = max(at_us, head.recorded_at_us or at_us)
         drafts = [replace(draft, recorded_at_us=recorded_us) for draft in drafts]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from standoff.cli.instants import instant, now_us
+from standoff.cli.instants import act_at_us, instant
 from standoff.errors import CallError, ConflictError, RefusedError
 from standoff.incidents import CONCERNED, MOVES, STEP_VERBS, Act, Desk, adopt_plan, advance, fold_entry
 from standoff.model.entry import Draft, Entry
@@ -15,7 +15,6 @@ from standoff.plan.adopted import adopted_payload
 from standoff.plan.explain import did_you_mean
 from standoff.replay.plans import read_plan
 from standoff.stores import Store, open_store
-from standoff.units import instant_text
 
 __all__ = ["TYPES", "act", "adopt", "desk_of", "refuse_unknown_verb"]
 
@@ -45,12 +44,19 @@ def act(record: str, at: str | None, *, as_json: bool, until: str | None = None,
     until_us = instant(until, "--until")
     store = open_store(record)
     try:
-        drafts = _append(store, lambda desk, at_us, recorded_us: advance(
-            desk, acts=[Act(at_us, until_us=until_us, **fields)], until_us=at_us, recorded_at_us=recorded_us
+        drafts = _append(store, lambda desk, at_us, recorded_us: _taken(
+            desk, Act(at_us, until_us=until_us, **fields), recorded_us
         ), given_us)  # fmt: skip
     finally:
         store.close()
     _say(drafts, as_json)
+
+
+def _taken(desk: Desk, one: Act, recorded_us: int) -> list[Draft]:
+    """An act upon an incident that there is. A slip of the pen is no act: nothing is written of it."""
+    if desk.book.find(one.incident or "") is None:
+        raise CallError(f"{one.incident!r} names no incident, or more than one; `standoff incident list` shows all")
+    return advance(desk, acts=[one], until_us=one.at_us, recorded_at_us=recorded_us)
 
 
 def adopt(record: str, plan_path: str, person: str, reason: str, at: str | None, *, as_json: bool) -> None:
@@ -71,10 +77,7 @@ def _append(store: Store, decide: Any, given_us: int | None) -> list[Draft]:
     for _ in range(_TRIES):
         head = store.head()
         desk = desk_of(store.entries(0, head.size, types=TYPES))
-        clock_us = now_us()
-        if given_us is not None and given_us > max(clock_us, head.recorded_at_us or clock_us):
-            raise CallError(f"--at {instant_text(given_us)} is in the future: the record cannot go back after it")
-        at_us = clock_us if given_us is None else given_us
+        at_us = act_at_us(given_us, head.recorded_at_us)
         drafts: list[Draft] = decide(desk, at_us, max(at_us, head.recorded_at_us or at_us))
         try:
             store.append(drafts, expect=head.size)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from standoff import __version__
-from standoff.cli.instants import instant, now_us
+from standoff.cli.instants import act_at_us, instant
 from standoff.cli.record_keys import KEYS, read_signer
 from standoff.errors import CallError
 from standoff.model.entry import Draft, Entry
@@ -24,7 +24,7 @@ def make_record(url: str, origin: str, key: Path | None, person: str, at: str | 
     given_us = instant(at, "--at")
     signer = None if key is None else read_signer(key)
     verifier = None if signer is None else str(signer.verifier)
-    at_us = now_us() if given_us is None else given_us
+    at_us = act_at_us(given_us, None)
     opened = {"origin": origin, "keys": [verifier] if verifier else [], "version": __version__}
     with closing(open_store(url, create=True, origin=origin, settings={KEYS: verifier} if verifier else {})) as store:
         store.append([Draft("record_opened", at_us, at_us, person, opened)], expect=0)
@@ -60,4 +60,5 @@ def redact_text(url: str, commitment: str, person: str, reason: str, at: str | N
 
 def recorded_at_us(store: Store, given_us: int | None) -> int:
     """Now, or when the user says; never before the last entry."""
-    return max(now_us() if given_us is None else given_us, store.head().recorded_at_us or 0)
+    last_us = store.head().recorded_at_us
+    return max(act_at_us(given_us, last_us), last_us or 0)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from standoff.authority import candidates, decide, decision_payload
 from standoff.incidents.scribe import Scribe
 from standoff.incidents.state import Incident
-from standoff.model.grant import Ask, Decision, Granted, Refused
+from standoff.model.grant import Ask, Decision, Granted, NeedsSecond, Refused
 from standoff.model.plan import Step
 from standoff.units import instant_text
 
@@ -56,9 +56,13 @@ def _none_of(person: str, act: str, questions: list[Ask], at_us: int) -> tuple[A
 
 def unheld(scribe: Scribe, incident: Incident, step: Step, at_us: int) -> str | None:
     """Why nobody could take this step at this instant, or None where somebody could."""
-    register = scribe.desk.register
+    register, short_of = scribe.desk.register, False
     for person in candidates(register, step.role):
         question = Ask(person, step.action, step.role, at_us, incident.zone, incident.kind, step.quorum)
-        if not isinstance(decide(register, question), Refused):
+        answer = decide(register, question)
+        if isinstance(answer, Granted) or (isinstance(answer, NeedsSecond) and answer.who):
             return None
+        short_of |= isinstance(answer, NeedsSecond)
+    if short_of:
+        return f"those who hold the role {step.role!r} at {instant_text(at_us)} are too few for the quorum"
     return f"nobody holds the role {step.role!r} at {instant_text(at_us)}"

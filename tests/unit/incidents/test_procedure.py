@@ -213,3 +213,9 @@ def test_who_has_said_yes_and_has_his_standing_back_can_complete_the_quorum_hims
     assert r.step("refer").state == StepState.PENDING
     r.take(acts=[act("authorise", 27, "cat")], until=27)
     assert (r.step("refer").state, r.step("refer").approved) == (StepState.AUTHORISED, ("cat", "dan"))
+
+
+def test_a_quorum_that_those_on_duty_cannot_meet_is_said_when_the_step_opens() -> None:
+    r = room(PLAN.replace("{id: dan, party: south}", "{id: dan, party: south, to: 2017-01-01T00:00:00Z}"))
+    r.take(event("entered", 1), acts=[_attempt(2)], until=23)
+    assert [(entry["step"], "too few" in entry["reason"]) for entry in r.of("step_unheld")] == [("refer", True)]
