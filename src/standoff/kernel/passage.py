@@ -29,6 +29,8 @@ _WALK_M: Final = 0.2
 #: No dip deeper than the one told by more than this goes unseen; but no more places than this are looked at.
 _DEEP_M: Final = 0.1
 _SAMPLES: Final = 2048
+#: Edges are cut so short that those straight in lon/lat leave the straight line between their ends by less than this.
+_BENT_M: Final = 0.3
 #: Where a path cuts a bent edge, to this.
 _BEND_M: Final = 1e-4
 
@@ -273,7 +275,8 @@ def cuts(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fs, n):
                 t = c0 / (c0 - c1)
                 e, n_ = e0 + t * (e1 - e0), n0 + t * (n1 - n0)
                 u = (e * pe + n_ * pn) / h2  # -1 at the start, +1 at the end
-                if zj.bent == 1 and (abs(u) - 1.0) * half <= abs(e1 - e0) + abs(n1 - n0):
+                # a bend moves u by no more than this: most edges are cut far before or behind the piece
+                if zj.bent == 1 and (abs(u) - 1.0) * abs(c1 - c0) <= _BENT_M * (abs(e1 - e0) + abs(n1 - n0)):
                     e, n_ = _bent_cut(v, i, mx, my, mz, sl, cl, sp, cp, pe, pn, c0, c1)
                     u = (e * pe + n_ * pn) / h2
                 if -1.0 <= u <= 1.0 and n < len(fs):
