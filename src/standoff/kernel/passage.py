@@ -1,11 +1,10 @@
 """Where a path passes a zone's border, and how deep it dips in between.
 
-A piece of path is at most 50 km long. Circles: the distance to a centre along a geodesic has one minimum, so there
-are at
-most two passages, found by bisection around it. Polygons: the path is a straight line in the plane tangent at its
-middle
-and is cut with every edge whose ball it meets. Corridors, and the rare case where rounding leaves the count of cuts
-at odds with the sides of the ends: the path is walked in steps never longer than the distance to the border.
+A piece of path is at most 50 km long. Circles: the distance to a centre along a geodesic has one minimum, so there are
+at most two passages, found by secants around it. Polygons: the path is a straight line in the plane tangent at its
+middle and is cut with every edge whose ball it meets; an edge straight in lon/lat is cut where it bends in that plane.
+Corridors, and the rare case where rounding leaves the count of cuts at odds with the sides of the ends: the path is
+walked in steps never longer than the distance to the border.
 """
 
 from __future__ import annotations
