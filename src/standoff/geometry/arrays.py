@@ -147,7 +147,7 @@ def _fill_border(
         zone.kind, zone.radius_m = CORRIDOR, shape.half_width_m
         zone.cap_m += shape.half_width_m
     elif isinstance(shape, Area):
-        zone.kind = POLYGON
+        zone.kind, zone.bent = POLYGON, shape.edges == "lonlat"
         rings = [v[starts[r] : starts[r + 1], :2] for r in range(len(starts) - 1)]
         zone.north = pole_inside(rings, shape.contains_pole)
     leaf0, leaf1, root0, root1 = build_tree(nodes, at, starts, v, zone.x, zone.y, zone.z)

@@ -40,7 +40,8 @@ ZONE: Final = np.dtype(
         ("root1", "i4"),
         ("leaf1", "i4"),  # nodes[leaf0:leaf1] are leaves
         ("leaf0", "i4"),
-        ("kind", "i4"),
+        ("kind", "i2"),
+        ("bent", "i2"),  # polygon: 1 when edges are straight in lon/lat, which a tangent plane shows bent
         ("north", "i4"),  # 1 when the north pole is inside
         ("core_m", "f8"),  # polygon: a circle of this radius around the centre is all inside, 0 if the centre is not
     ]

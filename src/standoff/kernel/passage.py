@@ -1,11 +1,10 @@
 """Where a path passes a zone's border, and how deep it dips in between.
 
-A piece of path is at most 50 km long. Circles: the distance to a centre along a geodesic has one minimum, so there
-are at
-most two passages, found by bisection around it. Polygons: the path is a straight line in the plane tangent at its
-middle
-and is cut with every edge whose ball it meets. Corridors, and the rare case where rounding leaves the count of cuts
-at odds with the sides of the ends: the path is walked in steps never longer than the distance to the border.
+A piece of path is at most 50 km long. Circles: the distance to a centre along a geodesic has one minimum, so there are
+at most two passages, found by secants around it. Polygons: the path is a straight line in the plane tangent at its
+middle and is cut with every edge whose ball it meets; an edge straight in lon/lat is cut where it bends in that plane.
+Corridors, and the rare case where rounding leaves the count of cuts at odds with the sides of the ends: the path is
+walked in steps never longer than the distance to the border.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import numpy as np
 
 from standoff.kernel.border import boundary_m
 from standoff.kernel.compiled import allocating_loop, loop
-from standoff.kernel.earth import lonlat_of
+from standoff.kernel.earth import lonlat_of, xyz_of
 from standoff.kernel.layout import CIRCLE, POLYGON
 from standoff.kernel.path import along, true_share
 
@@ -29,6 +28,10 @@ _WALK_M: Final = 0.2
 #: No dip deeper than the one told by more than this goes unseen; but no more places than this are looked at.
 _DEEP_M: Final = 0.1
 _SAMPLES: Final = 2048
+#: Edges are cut so short that those straight in lon/lat leave the straight line between their ends by less than this.
+_BENT_M: Final = 0.3
+#: Where a path cuts a bent edge, to this.
+_BEND_M: Final = 1e-4
 
 
 @loop
@@ -189,6 +192,43 @@ def _walk(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, b0, fs, n):
 
 
 @loop
+def _bent_cut(v, i, mx, my, mz, sl, cl, sp, cp, pe, pn, c0, c1):
+    """Where the line along (pe, pn) cuts edge i, straight in lon/lat: east and north in the plane at (mx, my, mz).
+
+    The edge leaves the straight line between its ends by decimetres; a path at half a degree to it would be told to
+    pass a hundred times that from where it does. c0, c1: the ends' distances from the line, of different sign, times
+    the length of (pe, pn). By regula falsi, the weight of an end that stays halved (Illinois).
+    """
+    lon, lat = v[i, 0], v[i, 1]
+    dlon, dlat = v[i + 1, 0] - lon, v[i + 1, 1] - lat
+    close = (
+        _BEND_M
+        * abs(c1 - c0)
+        / math.sqrt((v[i + 1, 2] - v[i, 2]) ** 2 + (v[i + 1, 3] - v[i, 3]) ** 2 + (v[i + 1, 4] - v[i, 4]) ** 2)
+    )
+    t0, t1, kept = 0.0, 1.0, 0
+    e, n = 0.0, 0.0
+    for _ in range(30):
+        t = t0 + (t1 - t0) * c0 / (c0 - c1)
+        x, y, z = xyz_of(lon + t * dlon, lat + t * dlat)
+        x, y, z = x - mx, y - my, z - mz
+        e = -sl * x + cl * y
+        n = -sp * (cl * x + sl * y) + cp * z
+        c = pe * n - pn * e
+        if abs(c) <= close:
+            break
+        if (c <= 0.0) == (c0 <= 0.0):
+            t0, c0 = t, c
+            c1 *= 0.5 if kept == 1 else 1.0
+            kept = 1
+        else:
+            t1, c1 = t, c
+            c0 *= 0.5 if kept == -1 else 1.0
+            kept = -1
+    return e, n
+
+
+@loop
 def cuts(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fs, n):
     """Shares of the arc at which the piece cuts an edge of polygon j, unsorted, appended to fs from index n."""
     zj = zones[j]
@@ -232,7 +272,12 @@ def cuts(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fs, n):
             c1 = pe * n1 - pn * e1
             if (c0 <= 0.0) != (c1 <= 0.0):
                 t = c0 / (c0 - c1)
-                u = ((e0 + t * (e1 - e0)) * pe + (n0 + t * (n1 - n0)) * pn) / h2  # -1 at the start, +1 at the end
+                e, n_ = e0 + t * (e1 - e0), n0 + t * (n1 - n0)
+                u = (e * pe + n_ * pn) / h2  # -1 at the start, +1 at the end
+                # a bend moves u by no more than this: most edges are cut far before or behind the piece
+                if zj.bent == 1 and (abs(u) - 1.0) * abs(c1 - c0) <= _BENT_M * (abs(e1 - e0) + abs(n1 - n0)):
+                    e, n_ = _bent_cut(v, i, mx, my, mz, sl, cl, sp, cp, pe, pn, c0, c1)
+                    u = (e * pe + n_ * pn) / h2
                 if -1.0 <= u <= 1.0 and n < len(fs):
                     fs[n] = true_share(0.5 * (u + 1.0), length)
                     n += 1
