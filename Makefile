@@ -4,7 +4,7 @@ SHELL   := /bin/bash
 PY      := .venv/bin/python
 # The environment is made anew when what it depends on changes.
 STAMP   := .venv/.stamp-$(shell cat pyproject.toml | cksum | cut -d' ' -f1)
-CODE    := src tests bench scripts
+CODE    := src tests bench scripts examples
 # One worker a core, whole files to a worker: fixtures of a file are made once.
 PYTEST  := $(PY) -m pytest -n 2 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -1,4 +1,4 @@
-"""Writes docs/reference/incidents.md: states, refusals, acts, fields of an actions file and types of entry, from the code.
+"""Writes docs/reference/incidents.md from the code: states, refusals, acts, fields of a file of acts, types of entry.
 
 `python scripts/write_states.py` writes; with `--check` it only says that the page is stale (exit code 1).
 """
@@ -23,8 +23,10 @@ def page() -> str:
     """The whole page."""
     parts = [
         "# Incidents, steps, acts and entries",
-        "Written by `make docs` from the tables in the code; a test fails when it is stale. What it means: "
-        "[Incidents and procedures](../incidents.md).",
+        (
+            "Written by `make docs` from the tables in the code; a test fails when it is stale. What it means: "
+            "[Incidents and procedures](../incidents.md)."
+        ),
         "## States of an incident",
         _mermaid(incident_diagram()),
         "What is refused, and why:",
@@ -42,8 +44,10 @@ def page() -> str:
         _table(("act", "meaning"), MOVES.items()),
         "`grant` and `revoke` concern authority: [Authority](../authority.md).",
         "## Fields of a file of acts",
-        "For `standoff replay --actions FILE`: YAML or JSON (a list, or `actions:` with one), or CSV with these names; "
-        "in CSV lists are separated by semicolons.",
+        (
+            "For `standoff replay --actions FILE`: YAML or JSON (a list, or `actions:` with one), or CSV with these names; "
+            "in CSV lists are separated by semicolons."
+        ),
         _table(("field", "meaning"), ((f"`{name}`", words) for name, words in FIELDS.items())),
         "## Types of entry",
         "The record consists of these and no others.",
