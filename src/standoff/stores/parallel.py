@@ -1,18 +1,18 @@
 """The entries of a store examined on several cores; what is found is the same as on one.
 
-Each worker process opens the record for itself, read-only, and examines every n-th stretch. Entries are only added, so
-all of them see the same ones. A stretch that is not whole (an entry missing or unreadable, a worker that could not go
-on) is never judged by the worker: from there on everything is examined in this process, as on one core.
+Each worker process opens the record for itself, read-only, and examines the stretches it is given. Entries are only
+added, so all of them see the same ones. A stretch that is not whole (an entry missing or unreadable, a worker that
+could not go on) is never judged by the worker: from there on everything is examined in this process, as on one core.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Final
 
 from standoff.errors import StandoffError
@@ -50,35 +50,55 @@ def examined(store: Store, url: str, size: int, cores: int, *, least: int = LEAS
 def _by_workers(url: str, size: int, workers: int) -> Iterator[Stretch]:
     """Stretches in their order, up to the first that is not whole."""
     context = get_context("spawn")  # a copy of this process (fork) would share its connections
-    pipes, started = [], []
+    pipes, started = list[Connection](), []
     try:
-        for number in range(workers):
-            ours, its = context.Pipe(duplex=False)
+        for _ in range(workers):
+            ours, its = context.Pipe()
             pipes.append(ours)
-            starts = range(number * STRETCH, size, workers * STRETCH)
-            worker = context.Process(target=_work, args=(url, starts, size, its), daemon=True)
+            worker = context.Process(target=_work, args=(url, size, its), daemon=True)
             worker.start()
             started.append(worker)
             its.close()
-        with suppress(EOFError):  # a worker ended early
-            for number, start in enumerate(range(0, size, STRETCH)):
-                found: Stretch = pipes[number % workers].recv()
-                if found.broken or found.stop != min(start + STRETCH, size):
+        with suppress(EOFError, OSError):  # a worker ended early
+            for found in _in_order(pipes, size):
+                if found.broken or found.stop != min(found.start + STRETCH, size):
                     return
                 yield found
     finally:
         for ours in pipes:
-            ours.close()  # who still has something to send, learns by it that nobody waits
+            ours.close()  # who still works, learns by it that nobody waits
         for worker in started:
             worker.join()
 
 
-def _work(url: str, starts: range, size: int, to: Connection) -> None:
-    """Examine the stretches that begin at `starts`. What fails here is met, and said, by the process that waits."""
+def _in_order(pipes: Sequence[Connection], size: int) -> Iterator[Stretch]:
+    """Hands out the stretches as the workers get on, and gives back what they found from the first on."""
+    starts = iter(range(0, size, STRETCH))
+    for pipe, first in zip([*pipes, *pipes], starts, strict=False):  # two each: one is at hand when the other is done
+        pipe.send(first)
+    found: dict[int, Stretch] = {}
+    for due in range(0, size, STRETCH):
+        while due not in found:
+            ready = wait(pipes)
+            for pipe in (pipe for pipe in pipes if pipe in ready):
+                came: Stretch = pipe.recv()
+                found[came.start] = came
+                if (start := next(starts, None)) is not None:
+                    pipe.send(start)
+        yield found.pop(due)
+
+
+def _work(url: str, size: int, pipe: Connection) -> None:
+    """Examine the stretches that are asked for. What fails here is met, and said, by the process that waits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with to, suppress(StandoffError, OSError), closing(open_store(url, readonly=True)) as store:
-        for start in starts:
-            to.send(_stretch(store, start, min(start + STRETCH, size)))
+    with (
+        pipe,
+        suppress(StandoffError, EOFError, OSError),  # EOFError: nobody asks any more
+        closing(open_store(url, readonly=True)) as store,
+    ):
+        while True:
+            start = pipe.recv()
+            pipe.send(_stretch(store, start, min(start + STRETCH, size)))
 
 
 def _stretch(store: Store, start: int, stop: int) -> Stretch:
