@@ -45,8 +45,8 @@ def page() -> str:
         "`grant` and `revoke` concern authority: [Authority](../authority.md).",
         "## Fields of a file of acts",
         (
-            "For `standoff replay --actions FILE`: YAML or JSON (a list, or `actions:` with one), or CSV with these names; "
-            "in CSV lists are separated by semicolons."
+            "For `standoff replay --actions FILE`: YAML or JSON (a list, or `actions:` with one), or CSV with these "
+            "names; in CSV lists are separated by semicolons."
         ),
         _table(("field", "meaning"), ((f"`{name}`", words) for name, words in FIELDS.items())),
         "## Types of entry",
