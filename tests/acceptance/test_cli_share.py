@@ -19,7 +19,7 @@ from standoff.stores import open_store
 ROOT = Path(__file__).parents[2]
 MAY_18 = ("--incident", "al-tanf-2017-05-18", "--incident", "conv-1@garrison-55km")
 SENDER = ("--sender", "watch@example.org", "--at", "2017-05-18T12:00:00Z")
-FORMS = ["record", "geojson", "kml", "csv", "stix", "prov", "bundle"]
+FORMS = ["record", "geojson", "kml", "csv", "json", "stix", "prov", "bundle"]
 
 Run = Callable[..., str]
 

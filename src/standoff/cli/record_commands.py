@@ -126,7 +126,7 @@ _Without = Annotated[
 ]
 _Format = Annotated[
     str,
-    typer.Option("--format", help="record (all, can be verified), geojson, kml, csv, cap, stix, prov or bundle."),
+    typer.Option("--format", help="record (all, can be verified), geojson, kml, csv, json, cap, stix, prov or bundle."),
 ]
 _Sender = Annotated[str | None, typer.Option("--sender", help="Of a CAP notice: who sends it.")]
 _Status = Annotated[str, typer.Option("--status", help="Of a CAP notice: actual, exercise, test or draft.")]

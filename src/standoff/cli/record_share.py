@@ -23,7 +23,7 @@ from standoff.record.share.bundle import to_bundle
 from standoff.record.share.cap import Notice, to_cap
 from standoff.record.share.cap_words import Message, Scope, Status
 from standoff.record.share.case import Case, gather
-from standoff.record.share.csv_table import to_csv
+from standoff.record.share.claims_table import to_csv, to_json
 from standoff.record.share.geojson import to_geojson
 from standoff.record.share.kml import to_kml
 from standoff.record.share.prov import to_prov
@@ -133,6 +133,7 @@ FORMS: Final = MappingProxyType[str, Callable[[Case, Store, Handing], str | byte
         "geojson": lambda case, _store, _handing: to_geojson(case),
         "kml": lambda case, _store, _handing: to_kml(case),
         "csv": lambda case, _store, _handing: to_csv(case),
+        "json": lambda case, _store, _handing: to_json(case),
         "cap": _cap,
         "stix": lambda case, _store, _handing: to_stix(case),
         "prov": lambda case, _store, _handing: to_prov(case),

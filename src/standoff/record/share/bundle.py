@@ -15,7 +15,7 @@ from typing import Any, Final
 from standoff.record.share.brief import brief_of, to_html, to_markdown
 from standoff.record.share.bundle_readme import readme
 from standoff.record.share.case import Case
-from standoff.record.share.csv_table import to_csv
+from standoff.record.share.claims_table import to_csv
 from standoff.record.share.geojson import to_geojson
 from standoff.units import instant_text
 

@@ -23,7 +23,7 @@ from standoff.model.zone import Area, Circle, Corridor
 from standoff.record.claims.moments import parse_when
 from standoff.record.claims.read import read_claims
 from standoff.record.share.case import Case
-from standoff.record.share.csv_table import STANDING_COLUMNS, to_csv
+from standoff.record.share.claims_table import STANDING_COLUMNS, to_csv, to_json
 from standoff.record.share.geojson import to_geojson
 from standoff.record.share.kml import to_kml
 from standoff.record.share.shapes import polygons_of, shape_of
@@ -163,6 +163,7 @@ def test_kml_carries_source_chain_and_time_of_each_claim() -> None:
 
 def test_the_table_is_a_claims_file_that_reads_back_as_the_same_claims(whole: Case) -> None:
     claims = [replace(each.claim, notes={}) for _, each in sorted(whole.book.kept.items())]
+    assert read_claims(to_json(whole).encode(), "c.json").claims == read_claims(to_csv(whole).encode(), "c.csv").claims
     read = read_claims(to_csv(whole).encode(), "claims.csv").claims
     assert [replace(claim, notes={}) for claim in read] == claims
 

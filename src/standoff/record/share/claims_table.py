@@ -1,9 +1,10 @@
-"""Claims as CSV: the columns of a claims file, so that `claims import` reads them back, and how each claim stands."""
+"""Claims as CSV or JSON: the columns of a claims file, so that `claims import` reads them back, and how each stands."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any, Final
 
 from standoff.model.claim import Claim
@@ -12,7 +13,7 @@ from standoff.record.claims.payloads import to_payload
 from standoff.record.share.attribution import claim_row
 from standoff.record.share.case import Case
 
-__all__ = ["STANDING_COLUMNS", "to_csv"]
+__all__ = ["STANDING_COLUMNS", "to_csv", "to_json"]
 
 #: What the record says about a claim, behind the columns of the claims file; an import keeps them as notes.
 STANDING_COLUMNS: Final = (
@@ -32,6 +33,17 @@ def to_csv(case: Case) -> str:
             [*(_cell(claim, column) for column in COLUMNS), *(row.get(name, "") for name in STANDING_COLUMNS)]
         )
     return text.getvalue()
+
+
+def to_json(case: Case) -> str:
+    """The same as JSON: `{"claims": [...]}`, one object a claim, columns without a value left out."""
+    claims = []
+    for name in sorted(case.book.kept):
+        row, claim = claim_row(case.book, name), case.book.claim(name)
+        cells = {column: _cell(claim, column) for column in COLUMNS}
+        cells |= {column: row.get(column, "") for column in STANDING_COLUMNS}
+        claims.append({column: cell for column, cell in cells.items() if cell != ""})
+    return json.dumps({"claims": claims}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _cell(claim: Claim, column: str) -> Any:
