@@ -112,4 +112,7 @@ def _words(draft: Draft) -> str:
         return (
             f"{said['at']}  {said['person']} {said['action']}: {said['decision']} {said.get('reason') or ''}".rstrip()
         )
+    if draft.type == "incident_plan" and said["roles_gone"]:
+        gone = ", ".join(said["roles_gone"])
+        return f"{said['at']}  {said['incident']} goes on under its own plan, and nobody holds {gone} any more"
     return f"{said['at']}  {draft.type}"

@@ -134,6 +134,8 @@ def _incident(scribe: Scribe, act: Act) -> Incident | str:
         return found if found is not None else f"{act.incident!r} names no incident, or more than one"
     keys = [key for key in book.latest if act.entity in key[1] and act.zone in (None, key[0])]
     about = {found.id: found for key in keys if (found := book.about(key)) is not None}
+    if len(about) > 1 and act.do != "reopen":
+        about = {name: found for name, found in about.items() if found.is_open} or about
     if len(about) == 1:
         return next(iter(about.values()))
     where = f" and zone {act.zone!r}" if act.zone else ""
@@ -161,7 +163,16 @@ def adopt_plan(
                     "incident": incident.id,
                     "plan_hash": desk.book.plan_hash,
                     "keeps": incident.plan_hash,
+                    "roles_gone": _roles_gone(desk, incident),
                     "words": f"a plan was adopted at {instant_text(at_us)}; this incident goes on under its own",
                 }
                 scribe.say("incident_plan", at_us, said)
     return scribe.drafts
+
+
+def _roles_gone(desk: Desk, incident: Incident) -> list[str]:
+    """Roles that an incident's own plan needs and the plan in force does not have: nobody can hold them any more."""
+    own, here = desk.book.plans[incident.plan_hash], {role.id for role in desk.book.plan.roles}
+    needed = {*own.incidents.acts.values(), *(run.override for run in incident.runs if run.override is not None)}
+    needed |= {step.step.role for run in incident.runs for step in run.steps.values() if not step.over}
+    return sorted(needed - here)

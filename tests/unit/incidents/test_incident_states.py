@@ -169,6 +169,7 @@ def test_an_incident_keeps_the_plan_it_was_opened_under() -> None:
     from standoff.incidents import adopt_plan  # noqa: PLC0415
 
     r.written += adopt_plan(r.desk, dict(changed), START + 2 * MIN, actor="cat", reason="more time")
+    assert r.of("incident_plan")[0]["roles_gone"] == []
     assert r.of("incident_plan")[0]["keeps"] == r.incident.plan_hash != r.desk.book.plan_hash
     assert r.step("look").due_at_us == START + 6 * MIN
     r.take(until=6)
@@ -231,3 +232,15 @@ def test_a_second_crossing_asks_for_a_new_acknowledgement() -> None:
     r = room()
     r.take(event("crossed", 1), event("crossed", 5), acts=[act("acknowledge", 2)], until=5)
     assert r.incident.state == IncidentState.RETURNED_UNACKNOWLEDGED
+
+
+def test_a_role_that_a_new_plan_no_longer_has_is_named_beside_each_incident_that_needs_it() -> None:
+    from desk_cases import PLAN  # noqa: PLC0415
+
+    from standoff.incidents import adopt_plan  # noqa: PLC0415
+
+    r = room()
+    r.take(event("entered", 1), until=1)
+    renamed = room(PLAN.replace("chief", "head"))
+    r.written += adopt_plan(r.desk, dict(renamed.written[0].payload), START + 2 * MIN, actor="cat", reason="renamed")
+    assert r.of("incident_plan")[0]["roles_gone"] == ["chief"]
