@@ -12,6 +12,7 @@ from standoff.model.claim import Hop
 from standoff.model.claim_words import DATE_PREC, WHERE_PREC, Attribution, Bound, ClaimKind, Modality
 from standoff.plan.explain import did_you_mean
 from standoff.record.claims.moments import parse_when
+from standoff.record.claims.numbers import LARGEST
 from standoff.record.claims.wording import key
 
 __all__ = ["COLUMNS", "KIND_WORDS", "VIA_MARK", "CellError", "Column", "read_cell"]
@@ -61,6 +62,8 @@ def _number(cell: str) -> float:
         raise CellError(
             "not-finite", f"{cell!r} is not a finite number.", "Leave the cell empty where nothing is known."
         )
+    if abs(number) > LARGEST:
+        raise CellError("too-large", f"{cell} is larger than anything that is measured.", "Mend the number.")
     return number
 
 

@@ -16,7 +16,7 @@ from standoff.record.claims.origins import Origins
 from standoff.record.claims.quantities import Quantity, interval_text, quantity_of
 from standoff.record.claims.sequences import compare_sequences, is_sequence
 from standoff.record.claims.texts import Finding, Verdict, compare_texts
-from standoff.record.claims.wording import plain, sentence
+from standoff.record.claims.wording import as_written, plain, sentence
 from standoff.record.claims.zone_size import compare_sizes, size_of
 
 __all__ = ["Disagreement", "compare", "contradictions", "matters", "statements"]
@@ -147,7 +147,7 @@ def statements(claims: Sequence[Claim]) -> list[list[Claim]]:
     """Claims that say the same in all that is compared, together: five outlets make one side, not five."""
     found: dict[object, list[Claim]] = {}
     for claim in claims:
-        said = plain(claim.value or claim.words or "")
+        said = as_written(claim.value or claim.words or "")
         same = (said, *(plain(each or "") for each in (claim.unit, claim.counts, claim.subject, claim.incident)))
         bounds = (claim.bound, claim.low, claim.high, claim.start, claim.end, claim.kind is ClaimKind.OPINION)
         found.setdefault((same, bounds), []).append(claim)

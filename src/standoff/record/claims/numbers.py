@@ -6,7 +6,6 @@ the fingers of two hands, or "dozens" of fewer than two dozen.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Final
 
 from standoff.record.claims.wording import plain
 
-__all__ = ["VAGUE", "Figure", "read_figure", "sole_figure", "vague_word"]
+__all__ = ["LARGEST", "VAGUE", "Figure", "read_figure", "sole_figure", "vague_word"]
 
 _REMEMBERED: Final = 1 << 16  # the same few texts are asked about for every pair of claims
 
@@ -34,11 +33,19 @@ VAGUE: Final[Mapping[str, int]] = {
     "thousands": 2000,
 }  # fmt: skip
 
+#: Nothing that is counted or measured is larger, and no conversion of it runs over.
+LARGEST: Final = 1e100
+
 _NUMBER: Final = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _FIGURE: Final = re.compile(
     rf"\s*({_NUMBER})\s*(?:(?:-|–|to)\s*({_NUMBER}))?\s*([A-Za-z/ ]*?)\s*(?:[/(;,].*)?", re.DOTALL
 )
-_MONTH: Final = re.compile(r"\s*\d{4}-(0[1-9]|1[0-2])\s*")  # a date, and no range
+#: Dates, and no ranges or numbers: 2017-05, 18/05/2017, 18 May.
+_DATE: Final = re.compile(
+    r"\s*(?:\d{4}-(?:0[1-9]|1[0-2])|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?)\s*", re.IGNORECASE
+)  # fmt: skip
 _ANY: Final = re.compile(rf"(?<![\w.]){_NUMBER}(?![\w.]*\d)")
 
 
@@ -61,7 +68,7 @@ def read_figure(text: str) -> Figure | None:
     first, _, rest = word.partition(" ")
     if first in _WORDS and len(rest.split()) == 1 and rest not in _WORDS:
         return Figure(_WORDS[first], _WORDS[first], 0.5, rest)
-    found = None if _MONTH.fullmatch(text) else _FIGURE.fullmatch(text)
+    found = None if _DATE.fullmatch(text) else _FIGURE.fullmatch(text)
     if found is None:
         return None
     low = _number(found[1])
@@ -74,7 +81,7 @@ def read_figure(text: str) -> Figure | None:
 
 def _number(text: str) -> float | None:
     number = float(text.replace(",", ""))
-    return number if math.isfinite(number) else None
+    return number if abs(number) <= LARGEST else None
 
 
 def sole_figure(text: str) -> Figure | None:

@@ -19,7 +19,7 @@ from standoff.record.claims.contradictions import matters, statements
 from standoff.record.claims.measures import matter_of
 from standoff.record.claims.origins import Origins, counted
 from standoff.record.claims.quantities import Quantity, quantity_of
-from standoff.record.claims.wording import plain
+from standoff.record.claims.wording import as_written, plain
 from standoff.record.claims.zone_size import size_of
 
 __all__ = ["Reported", "check_resolution", "claims_of", "reported", "reported_of", "resolution_of"]
@@ -95,7 +95,7 @@ def _majority(book: ClaimBook, claims: Sequence[Claim]) -> list[Claim]:
 def _same_value(one: Claim, other: Claim) -> bool:
     a, b = quantity_of(one), quantity_of(other)
     if a is None or b is None:
-        return a is b and plain(one.value or one.words or "") == plain(other.value or other.words or "")
+        return a is b and as_written(one.value or one.words or "") == as_written(other.value or other.words or "")
     return a.same_figure(b)
 
 

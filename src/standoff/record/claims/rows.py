@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -140,7 +140,11 @@ def _items(text: str) -> Iterator[tuple[int, Any]]:
         else:
             yield from _lines(text, start)
             return
-    yield from _elements(text, start)
+        yield from _elements(text, start)
+        return
+    end = yield from _elements(text, start)
+    if (rest := _skip(text, end)) != len(text):
+        raise json.JSONDecodeError("something stands behind the list", text, rest)
 
 
 def _value_of_claims(text: str, opening: int) -> int:
@@ -161,7 +165,8 @@ def _lines(text: str, at: int) -> Iterator[tuple[int, Any]]:
         at = _skip(text, end)
 
 
-def _elements(text: str, opening: int) -> Iterator[tuple[int, Any]]:
+def _elements(text: str, opening: int) -> Generator[tuple[int, Any], None, int]:
+    """Each element of a list with its offset; hands back where the list has ended."""
     at = _skip(text, opening + 1)
     while at < len(text) and text[at] != "]":
         item, end = _DECODER.raw_decode(text, at)
@@ -173,6 +178,7 @@ def _elements(text: str, opening: int) -> Iterator[tuple[int, Any]]:
             raise json.JSONDecodeError("a comma or a closing bracket is missing", text, min(at, len(text)))
     if at >= len(text):
         raise json.JSONDecodeError("the list does not end", text, len(text))
+    return at + 1
 
 
 def _skip(text: str, at: int) -> int:

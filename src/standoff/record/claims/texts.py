@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from standoff.model.claim import Claim, When
 from standoff.record.claims.moments import DAY_US, parse_when
-from standoff.record.claims.wording import alike, plain, significant
+from standoff.record.claims.wording import alike, as_written, plain, significant
 
 __all__ = ["Finding", "Verdict", "compare_texts"]
 
@@ -48,7 +48,7 @@ _SINGLE: Final = frozenset(
 def compare_texts(one: Claim, other: Claim) -> Finding | None:
     """The finding of two values in words, None where they say the same."""
     a, b = _value(one), _value(other)
-    if a == b:
+    if a == b and _marks(one) == _marks(other):
         return None
     times = _time(one), _time(other)
     if times[0] is not None and times[1] is not None:
@@ -68,6 +68,10 @@ def compare_texts(one: Claim, other: Claim) -> Finding | None:
 def _value(claim: Claim) -> str:
     text = plain(claim.value or claim.words or "")
     return _NOT_OUTSIDE.sub("inside", _NOT_INSIDE.sub("outside", text))
+
+
+def _marks(claim: Claim) -> str:
+    return as_written(claim.value or claim.words or "")[1]
 
 
 def _time(claim: Claim) -> When | None:

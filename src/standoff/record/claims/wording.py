@@ -7,11 +7,12 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["alike", "key", "plain", "sentence", "significant", "singular"]
+__all__ = ["alike", "as_written", "key", "plain", "sentence", "significant", "singular"]
 
 _REMEMBERED: Final = 1 << 16  # the same few texts are asked about for every pair of claims
 
 _NOT_WORD: Final = re.compile(r"[^\w]+")
+_MARKS: Final = re.compile(r"(?<=\d)[^\w\s,](?=\d)|[<>≤≥+](?=\s*\d)|(?<!\w)[−-](?=\d)|(?<=\d)\s*\+")
 _SMALL: Final = frozenset(
     ["a", "an", "the", "of", "in", "on", "at", "by", "to", "and", "or", "for", "from", "with", "was", "were", "is",
      "are", "be", "been", "has", "had", "have", "it", "its", "that", "this", "their", "his", "her", "as"]
@@ -24,6 +25,14 @@ def plain(text: str) -> str:
     """Lower case, words parted by one space, no punctuation and no accents."""
     flat = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", flat.replace("'", "").replace("’", "")).replace("_", " ").strip()
+
+
+@lru_cache(_REMEMBERED)
+def as_written(text: str) -> tuple[str, str]:
+    """As `plain`, with the marks that change a figure: 2.5 is not 2-5, nor <3 the same as >3."""
+    flat = plain(text)
+    marks = "".join(mark.strip() for mark in _MARKS.findall(text)) if flat else text.strip()
+    return flat, marks.replace("/", "-").replace("–", "-")
 
 
 def key(text: str) -> str:

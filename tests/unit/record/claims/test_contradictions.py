@@ -240,3 +240,14 @@ def test_a_resolution_is_named_beside_the_contradiction_which_stays() -> None:
     told.resolutions["r1"] = Resolution("r1", "i", "killed", Method.RANGE, ("c1", "c2"), {}, "r", "me", 0)
     (found,) = examine(told)["contradictions"]
     assert (found["verdict"], found["resolution"]) == ("contradiction", "r1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("2.5", "2-5"), ("18 May", "18 June"), ("18/05/2017", "18/06/2017"), ("<3", ">3"), ("+", "-")],
+)
+def test_values_that_differ_in_a_mark_or_a_month_are_not_one_statement(one: str, other: str) -> None:
+    rows = ({"id": "c1", "source": "S1", "value": one}, {"id": "c2", "source": "S2", "value": other})
+    found = examine(book(*({"property": "onset", **row} for row in rows)))
+    assert [entry["origins"] for entry in found["origins"]] == [1, 1]
+    assert [entry["claims"] for entry in found["contradictions"]] == [["c1", "c2"]]

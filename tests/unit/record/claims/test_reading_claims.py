@@ -142,6 +142,8 @@ def test_grades_are_not_taken_from_a_file() -> None:
         (b"[1]", "not-an-object f:1:2"),
         (b'[{"id": "c1", "source": "a", "value": 1, "via": ["b", ""]}]', "empty-hop f:1:2"),
         (b"[" * 100_000, "bad-json f"),
+        (b'[{"id": "c1", "source": "a", "value": 1}]\n[{"id": "c2", "source": "a", "value": 2}]', "bad-json f:2:1"),
+        (b"id,source,low\nc1,a,1e200\n", "too-large f:2:3"),
         (b'[{"id": "c1", "source": "a", "Source": "b", "value": 1}]', "column-twice f:1:2"),
         (b'[{"id": "c1", "source": "a", "words": "\\ud800"}]', "half-a-character f:1:2"),
     ],
