@@ -61,6 +61,22 @@ def test_the_same_file_is_not_taken_twice(record: str, tmp_path: Path) -> None:
         run("import", str(tmp_path / "good.csv"), "--record", record)
 
 
+def test_a_claim_that_does_not_fit_the_record_is_named_at_its_line(record: str, tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text("id,source,value,supersedes\nc8,a,1,\nc9,a,1,c7\nc2,a,1,\n", "utf-8")
+    with pytest.raises(ClaimsError) as refused:
+        run("import", str(tmp_path / "more.csv"), "--record", record)
+    assert [f"{issue.code} {issue.place}"[-30:] for issue in refused.value.issues] == [
+        f"supersedes-unknown {tmp_path / 'more.csv'}:3:4"[-30:],
+        f"id-known {tmp_path / 'more.csv'}:4:1"[-30:],
+    ]
+
+
+def test_an_incident_that_no_claim_names_is_said(record: str) -> None:
+    for command in ("check", "list"):
+        assert "no claim names the incident 'j'" in run(command, "--incident", "j", "--record", record, "--json").stderr
+        assert run(command, "--incident", "I", "--record", record, "--json").stderr == ""
+
+
 def test_rows_without_an_incident_take_the_one_given(tmp_path: Path) -> None:
     (tmp_path / "f.json").write_text('[{"id": "c1", "source": "a", "value": 1}]', "utf-8")
     result = run("import", str(tmp_path / "f.json"), "--record", str(tmp_path / "r.db"), "--incident", "i7", "--json")
@@ -153,6 +169,9 @@ def test_an_exhibit_is_known_by_its_hash_and_its_custody(record: str, tmp_path: 
         (("exhibit", "add", "e1", "--as", "me", "--kind", "rumour", "--sha256", "0"), CallError, "no kind of exhibit"),
         (("exhibit", "add", "e1", "--as", "me", "--kind", "document"), CallError, "known by its hash"),
         (("check", "--circle", "38,33"), CallError, "write LON,LAT,RADIUS"),
+        (("check", "--circle", "nan,33,5km"), CallError, "write LON,LAT,RADIUS"),
+        (("check", "--circle", "38,133,5km"), CallError, "write LON,LAT,RADIUS"),
+        (("check", "--circle", "38,33,-5km"), CallError, "write LON,LAT,RADIUS"),
         (("retract", "c1", "--as", "me", "--reason", "x", "--at", "2017-06-10T00:00:00"), CallError, "--at: "),
     ],
 )

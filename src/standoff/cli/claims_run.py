@@ -114,7 +114,7 @@ def import_claims(
     store = _opened_or_begun(record, person, at)
     try:
         drafts = _append(
-            store, at, lambda book, at_us: acts.add_claims(book, claims, file, person, at_us, salt)
+            store, at, lambda book, at_us: acts.add_claims(book, claims, file, person, at_us, salt, reading.rows)
         )  # fmt: skip
     finally:
         store.close()

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from standoff.cli.claims_run import book_of
-from standoff.cli.show import console
+from standoff.cli.show import console, note
 from standoff.errors import CallError
 from standoff.model.claim import Claim
 from standoff.record.claims.book import ClaimBook
@@ -22,6 +23,8 @@ from standoff.units import parse_length_m
 __all__ = ["show_check", "show_claims"]
 
 _SHORT: Final = 60
+_LON: Final = 180.0
+_LAT: Final = 90.0
 
 
 def _book(record: str) -> ClaimBook:
@@ -35,8 +38,9 @@ def _book(record: str) -> ClaimBook:
 def show_claims(record: str, incident: str | None, *, as_json: bool) -> None:
     """Every claim, those that no longer stand marked."""
     book = _book(record)
+    _say_unknown(book, incident)
     gone = dict(book.left_out())
-    kept = [each for each in book.kept.values() if incident is None or each.claim.incident == incident]
+    kept = [each for each in book.kept.values() if book.is_about(each.claim.id, incident)]
     if as_json:
         print(json.dumps([_claim_json(book, k.claim, k.by, gone) for k in kept], indent=2, ensure_ascii=False))
         return
@@ -46,6 +50,12 @@ def show_claims(record: str, incident: str | None, *, as_json: bool) -> None:
         for c in (each.claim for each in kept)
     ]  # fmt: skip
     _table(("claim", "incident", "source > via", "kind", "property", "says", "grade", "no longer"), rows)
+
+
+def _say_unknown(book: ClaimBook, incident: str | None) -> None:
+    """An empty answer about a name that nobody uses is no answer."""
+    if not any(book.is_about(name, incident) for name in book.kept):
+        note("the record holds no claim." if incident is None else f"no claim names the incident {incident!r}.")
 
 
 def _claim_json(book: ClaimBook, claim: Claim, by: str, gone: dict[str, str]) -> dict[str, Any]:
@@ -75,7 +85,9 @@ def _grade(book: ClaimBook, claim: Claim) -> str:
 
 def show_check(record: str, incident: str | None, circle: str | None, *, as_json: bool) -> None:
     """What the check finds."""
-    found = examine(_book(record), incident, _border(circle))
+    book = _book(record)
+    _say_unknown(book, incident)
+    found = examine(book, incident, _border(circle))
     if as_json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return
@@ -181,6 +193,8 @@ def _border(circle: str | None) -> Callable[[Claim], float] | None:
         lon, lat, radius = circle.split(",")
         centre, radius_m = (float(lon), float(lat)), parse_length_m(radius)
     except ValueError:
-        raise CallError(f"--circle {circle!r}: write LON,LAT,RADIUS, like 38.6178,33.5058,55km.") from None
+        centre, radius_m = (math.nan, math.nan), math.nan
+    if not (abs(centre[0]) <= _LON and abs(centre[1]) <= _LAT and 0 < radius_m < math.inf):
+        raise CallError(f"--circle {circle!r}: write LON,LAT,RADIUS, like 38.6178,33.5058,55km.")
     geod = Geod(ellps="WGS84")
     return lambda claim: float(geod.inv(*centre, claim.lon, claim.lat)[2]) - radius_m

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from standoff.errors import ClaimsError, Issue, Place, RefusedError
 from standoff.model.claim import (
@@ -22,6 +23,7 @@ from standoff.record.claims.exhibits import check_custody, check_exhibit
 from standoff.record.claims.moments import span_of
 from standoff.record.claims.payloads import to_payload
 from standoff.record.claims.resolutions import check_resolution
+from standoff.record.claims.rows import Row
 from standoff.record.commitments import commit
 from standoff.units import instant_text
 
@@ -40,21 +42,23 @@ __all__ = [
 
 def add_claims(
     book: ClaimBook, claims: Sequence[Claim], file_name: str, by: str, at_us: int,
-    salt: Callable[[], bytes] | None = None,
+    salt: Callable[[], bytes] | None = None, rows: Mapping[str, Row] = MappingProxyType({}),
 ) -> list[Draft]:  # fmt: skip
     """Sources not known yet, then the claims. ClaimsError if any is there already: nothing is imported then.
 
     `salt` draws 32 random bytes; where it is given, the words are sealed and stay deletable.
+    `rows`: where each claim stands in the file, by its id.
     """
-    issues = [issue for claim in claims for issue in _already(book, claim, claims, file_name)]
+    nowhere = Row({}, Place(file_name), {})
+    issues = [issue for claim in claims for issue in _already(book, claim, claims, rows.get(claim.id, nowhere))]
     if issues:
         raise ClaimsError(issues)
     drafts = [_draft("source", source, by, at_us) for source in _new_sources(book, claims)]
     return [*drafts, *(_claim_draft(claim, by, at_us, salt) for claim in claims)]
 
 
-def _already(book: ClaimBook, claim: Claim, claims: Sequence[Claim], file_name: str) -> list[Issue]:
-    place = Place(file_name)
+def _already(book: ClaimBook, claim: Claim, claims: Sequence[Claim], row: Row) -> list[Issue]:
+    place = row.at("id" if claim.id in book.kept else "supersedes")
     if claim.id in book.kept:
         mend = "Give it an id of its own; `supersedes` names the claim that it replaces."
         return [Issue("error", "id-known", f"the claim {claim.id!r} is in the record already.", mend, place)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from standoff.model.claim import Claim, CustodyEvent, Exhibit, Grade, Relation, Resolution, Source
+from standoff.record.claims.wording import plain
 
 __all__ = ["ClaimBook", "Kept", "Retraction"]
 
@@ -53,14 +54,18 @@ class ClaimBook:
         return [
             self.kept[name].claim
             for name in sorted(self.kept)
-            if name not in self.retracted
-            and name not in self.superseded
-            and (incident is None or self.kept[name].claim.incident == incident)
+            if name not in self.retracted and name not in self.superseded and self.is_about(name, incident)
         ]
 
-    def left_out(self) -> Iterator[tuple[str, str]]:
-        """Ids of claims that no longer stand, each with the reason."""
+    def is_about(self, name: str, incident: str | None) -> bool:
+        """Whether a claim is about an incident, however its name is spelt; every claim is where None is given."""
+        return incident is None or (name in self.kept and plain(self.claim(name).incident or "") == plain(incident))
+
+    def left_out(self, incident: str | None = None) -> Iterator[tuple[str, str]]:
+        """Ids of claims about one incident, or all, that no longer stand, each with the reason."""
         for name in sorted(self.retracted.keys() | self.superseded.keys()):
+            if not self.is_about(name, incident):
+                continue
             taken = self.retracted.get(name)
             yield (
                 name,

@@ -8,7 +8,7 @@ from typing import Any
 from standoff.model.claim import Claim
 from standoff.model.claim_words import Credibility
 from standoff.record.claims.book import ClaimBook
-from standoff.record.claims.comparable import same_subject
+from standoff.record.claims.comparable import common_incident, same_subject
 from standoff.record.claims.components import components
 from standoff.record.claims.contradictions import Disagreement, contradictions, matters
 from standoff.record.claims.measures import matter_of
@@ -45,7 +45,7 @@ def examine(
         "places": _places(standing, boundary_m),
         "reported": [reported_json(each) for each in _reported(book, standing)],
         "grades_in_question": _grades_in_question(book, found),
-        "left_out": [{"claim": name, "reason": reason} for name, reason in book.left_out()],
+        "left_out": [{"claim": name, "reason": reason} for name, reason in book.left_out(incident)],
     }
 
 
@@ -139,11 +139,10 @@ def _place_json(
 
 
 def _reported(book: ClaimBook, standing: Sequence[Claim]) -> list[Reported]:
-    found = []
-    for claims in matters(standing).values():
-        incidents = {claim.incident for claim in claims}
-        incident = incidents.pop() if len(incidents) == 1 else None
-        found.append(reported_of(book, claims, incident, claims[0].property or ""))
+    found = [
+        reported_of(book, claims, common_incident(claims), claims[0].property or "")
+        for claims in matters(standing).values()
+    ]
     return sorted(found, key=lambda each: (each.incident or "", each.property))
 
 

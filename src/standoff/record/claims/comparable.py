@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from standoff.model.claim import Claim
+from standoff.model.claim_words import Precision
 from standoff.record.claims.measures import counting_unit, is_part_of
 from standoff.record.claims.moments import DAY_US, span_of
 from standoff.record.claims.quantities import Quantity
-from standoff.record.claims.wording import alike, significant
+from standoff.record.claims.wording import alike, plain, significant
 
-__all__ = ["days_of", "hindrances", "same_subject", "says_more_of_less", "spans_overlap"]
+__all__ = [
+    "common_incident",
+    "days_of",
+    "hindrances",
+    "moments_apart",
+    "same_subject",
+    "says_more_of_less",
+    "spans_overlap",
+]
 
 _ANYBODY: Final = frozenset(
     ["person", "people", "personnel", "militiaman", "militiamen", "militia", "fighter", "soldier", "troop", "force",
@@ -30,6 +40,24 @@ def spans_overlap(one: Claim, other: Claim) -> bool:
     """Whether both may speak of one time; a claim that says no time may speak of any."""
     a, b = days_of(one), days_of(other)
     return a is None or b is None or (a[0] <= b[1] and b[0] <= a[1])
+
+
+def moments_apart(one: Claim, other: Claim) -> bool:
+    """Whether both give clock times, and these do not meet: what moves may be elsewhere by then."""
+    spans = span_of(one), span_of(other)
+    if spans[0] is None or spans[1] is None or not (_has_clock(one) and _has_clock(other)):
+        return False
+    return spans[0][1] <= spans[1][0] or spans[1][1] <= spans[0][0]
+
+
+def _has_clock(claim: Claim) -> bool:
+    return all(when is None or when.precision.rank > Precision.DAY.rank for when in (claim.start, claim.end))
+
+
+def common_incident(claims: Iterable[Claim]) -> str | None:
+    """The incident that all of several claims are about, as the first spells it; None where there are more."""
+    names = [claim.incident for claim in claims]
+    return names[0] if len({plain(name or "") for name in names}) == 1 else None
 
 
 def same_subject(one: Claim, other: Claim) -> bool:

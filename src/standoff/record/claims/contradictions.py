@@ -10,13 +10,13 @@ from typing import Final
 from standoff.model.claim import Claim
 from standoff.model.claim_words import ClaimKind, RelationKind
 from standoff.record.claims.book import ClaimBook
-from standoff.record.claims.comparable import hindrances, says_more_of_less
+from standoff.record.claims.comparable import common_incident, hindrances, moments_apart, says_more_of_less
 from standoff.record.claims.measures import counting_unit, matter_of
 from standoff.record.claims.origins import Origins
 from standoff.record.claims.quantities import Quantity, interval_text, quantity_of
 from standoff.record.claims.sequences import compare_sequences, is_sequence
 from standoff.record.claims.texts import Finding, Verdict, compare_texts
-from standoff.record.claims.wording import as_written, plain, sentence
+from standoff.record.claims.wording import as_written, plain, sentence, significant
 from standoff.record.claims.zone_size import compare_sizes, size_of
 
 __all__ = ["Disagreement", "compare", "contradictions", "matters", "statements"]
@@ -66,11 +66,18 @@ def compare(one: Claim, other: Claim) -> Finding | None:
     return _unhindered(Finding("cannot_tell", "one gives a number, the other only words"), one, other)
 
 
+#: Properties that change from hour to hour, as every distance and speed does.
+_MOVES: Final = frozenset(["position", "location", "side", "status", "state", "course", "heading"])
+_APART: Final = "they speak of different moments"
+
+
 def _unhindered(finding: Finding | None, one: Claim, other: Claim) -> Finding | None:
     """The finding, or why it cannot be told; nothing where it could not be told anyway."""
     if finding is None:
         return None
     hindered = hindrances(one, other, numbers=False)
+    if not hindered and significant(one.property or "") & _MOVES and moments_apart(one, other):
+        hindered = [_APART]
     if not hindered:
         return finding
     return Finding("cannot_tell", sentence(hindered)) if finding.verdict == "contradiction" else None
@@ -84,6 +91,8 @@ def _compare_numbers(one: Claim, a: Quantity, other: Claim, b: Quantity) -> Find
         return None
     counts = a.dimension == "count"
     hindered = hindrances(one, other, numbers=counts)
+    if a.dimension in ("length", "speed") and not hindered and moments_apart(one, other):
+        hindered = [_APART]
     if counts and hindered:
         exceeds = says_more_of_less(one, a, other, b) or says_more_of_less(other, b, one, a)
         if exceeds is not None:
@@ -165,10 +174,9 @@ def _disagreement(origins: Origins, one: list[Claim], other: list[Claim], findin
         f"all of it comes from one party ({party})" if party and not same else "",
         "one of them is an assessment" if ClaimKind.ASSESSMENT in kinds and len(kinds) > 1 else "",
     ]
-    incidents = {claim.incident or "" for claim in claims}
     sides = tuple(sorted((tuple(sorted(c.id for c in one)), tuple(sorted(c.id for c in other)))))
     return Disagreement(
-        incidents.pop() if len(incidents) == 1 else "", one[0].property or "", (sides[0], sides[1]),
+        common_incident(claims) or "", one[0].property or "", (sides[0], sides[1]),
         finding.verdict, sentence(said), same, party,
     )  # fmt: skip
 

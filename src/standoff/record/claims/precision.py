@@ -9,6 +9,7 @@ from typing import Final
 from standoff.model.claim import Claim, When
 from standoff.model.claim_words import Bound, Precision, RelationKind
 from standoff.record.claims.book import ClaimBook
+from standoff.record.claims.comparable import same_subject, spans_overlap
 from standoff.record.claims.measures import matter_of
 from standoff.record.claims.moments import DAY_US, span_of
 from standoff.record.claims.origins import Origin, Origins
@@ -127,7 +128,11 @@ def _earlier(book: ClaimBook, claim: Claim, group: Sequence[Claim], of_one: Sequ
     """The claims that it restates, and those of the same origin that stand nearer to it, or as near."""
     restated = {r.other for r in book.relations if r.relation is RelationKind.RESTATES and r.claim == claim.id}
     told = [other for other in group if other.id in restated] if restated else []
-    return [*told, *(o for o in of_one if o.id != claim.id and o.id not in restated and _before(o, claim))]
+    return [*told, *(o for o in of_one if o.id not in (claim.id, *restated) and _may_repeat(claim, o))]
+
+
+def _may_repeat(claim: Claim, other: Claim) -> bool:
+    return spans_overlap(claim, other) and same_subject(claim, other) and _before(other, claim)
 
 
 def _before(one: Claim, other: Claim) -> bool:

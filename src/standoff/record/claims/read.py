@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
+from types import MappingProxyType
 from typing import Any, Final
 
 from standoff.errors import ClaimsError, Issue, Place
@@ -33,6 +34,7 @@ class Reading:
 
     claims: tuple[Claim, ...]
     remarks: tuple[Issue, ...]
+    rows: Mapping[str, Row] = field(default_factory=lambda: MappingProxyType({}))  # by the id of the claim
 
 
 def read_claims(data: bytes, file_name: str) -> Reading:
@@ -47,7 +49,9 @@ def read_claims(data: bytes, file_name: str) -> Reading:
     _check_swapped(claims, found)
     if found.errors:
         raise ClaimsError(list(found.errors))
-    return Reading(tuple(claim for _, claim in claims), tuple(found.in_order()))
+    return Reading(
+        tuple(claim for _, claim in claims), tuple(found.in_order()), {claim.id: row for row, claim in claims}
+    )
 
 
 def _claim(row: Row, found: Findings) -> Claim | None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from standoff.model.claim import Claim
-from standoff.record.claims.wording import plain
+from standoff.record.claims.wording import plain, significant
 
 __all__ = ["Speaker", "chain_of", "party_from_name", "speaker_key", "speaks_as"]
 
@@ -35,9 +35,11 @@ _SAYS_UNNAMED: Final = re.compile(
 _ROLE: Final = re.compile(
     r"\b(officials?|sources?|officers?|witness(?:es)?|eyewitness(?:es)?|residents?|activists?|commanders?|diplomats?|"
     r"insiders?|locals?|fighters?|soldiers?|rebels?|reports?|media|people|analysts?|experts?|fellows?|agencies|"
+    r"crew members?|crewm[ae]n|sailors?|seafarers?|fisherm[ae]n|passengers?|"
     r"newspapers?|outlets?|sites?|websites?|blogs?|press(?! (?:release|office|secretary|service)))\b(?!\s+[A-Z0-9])"
 )
 _TITLE_PREFIX: Final = re.compile(r"^(the|a|an|some|two|three|four|five|several|\d+)\s+")
+_ABBREVIATION: Final = re.compile(r"(.+\S)\s*\(([A-Za-z.]{2,12})\)")
 _OUTLET_TAIL: Final = re.compile(r"\s+(news agency|news wire|newswire|agency|com|org|net)$")
 _ALIASES: Final[Mapping[str, str]] = {
     "agence france presse": "afp",
@@ -76,9 +78,21 @@ def speaks_as(name: str) -> Speaker:
 @lru_cache(_REMEMBERED)
 def speaker_key(name: str) -> str:
     """One key for the many spellings of one speaker: "Agence France-Presse", "AFP", "the AFP news agency"."""
+    name = _abbreviated(name)
     flat = _TITLE_PREFIX.sub("", plain(name.replace(".", "") if re.fullmatch(r"(\w\.)+", name) else name))
     flat = _OUTLET_TAIL.sub("", flat)
     return _ALIASES.get(flat, flat)
+
+
+def _abbreviated(name: str) -> str:
+    """The abbreviation where one of the name's own letters stands behind it: "Associated Press (AP)"."""
+    found = _ABBREVIATION.fullmatch(name.strip())
+    if found is None:
+        return name
+    words = _TITLE_PREFIX.sub("", plain(found[1])).split()
+    short = plain(found[2].replace(".", ""))
+    initials = ("".join(word[0] for word in words), "".join(word[0] for word in words if significant(word)))
+    return short if short in initials else name
 
 
 def chain_of(claim: Claim) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from standoff.model.claim import Claim
 from standoff.model.claim_words import Bound
 from standoff.record.claims.book import ClaimBook
-from standoff.record.claims.comparable import same_subject, spans_overlap
+from standoff.record.claims.comparable import common_incident, same_subject, spans_overlap
 from standoff.record.claims.components import components
 from standoff.record.claims.contradictions import matters, statements
 from standoff.record.claims.measures import counting_unit, matter_of
@@ -62,9 +62,8 @@ def _of_matter(book: ClaimBook, claims: Sequence[Claim]) -> Iterator[Support]:
         same = sorted((claim for alike in group for claim in alike), key=lambda claim: claim.id)
         counting = counted(same)
         first = min(same, key=_nearness)
-        incidents = {claim.incident for claim in same}
         yield Support(
-            incidents.pop() if len(incidents) == 1 else None, first.property, first.value or first.words,
+            common_incident(same), first.property, first.value or first.words,
             tuple(same), tuple(counting), origins.distinct(counting), origins.least(counting),
             tuple(dict.fromkeys(origins.party(claim) for claim in counting)),
         )  # fmt: skip

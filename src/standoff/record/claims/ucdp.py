@@ -17,6 +17,7 @@ from standoff.model.claim_words import DATE_PREC, WHERE_PREC
 from standoff.plan.explain import Findings
 from standoff.record.claims.moments import parse_when
 from standoff.record.claims.read import Reading
+from standoff.record.claims.rows import Row
 
 __all__ = ["read_ucdp"]
 
@@ -44,13 +45,14 @@ _MOST_CHARACTERS: Final = 10_000_000
 def read_ucdp(data: bytes, file_name: str) -> Reading:
     """The claims of a GED file. ClaimsError with every issue found if any row is wrong."""
     found = Findings()
-    claims = tuple(_claims(data, file_name, found))
+    placed = tuple(_claims(data, file_name, found))
     if found.errors:
         raise ClaimsError(list(found.errors))
-    return Reading(claims, tuple(found.in_order()))
+    rows = {claim.id: Row({}, place, {}) for place, claim in placed}
+    return Reading(tuple(claim for _, claim in placed), tuple(found.in_order()), rows)
 
 
-def _claims(data: bytes, file_name: str, found: Findings) -> Iterator[Claim]:
+def _claims(data: bytes, file_name: str, found: Findings) -> Iterator[tuple[Place, Claim]]:
     csv.field_size_limit(_MOST_CHARACTERS)
     try:
         reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
@@ -68,7 +70,7 @@ def _claims(data: bytes, file_name: str, found: Findings) -> Iterator[Claim]:
     try:
         for row in reader:
             place, before = Place(file_name, before + 1), reader.line_num
-            yield from _claim_or_issue(row, place, seen, found)
+            yield from ((place, claim) for claim in _claim_or_issue(row, place, seen, found))
     except csv.Error as problem:
         found.error(Place(file_name, before + 1), "bad-csv", f"the file is no CSV: {problem}.", "Mend the quotes.")
 

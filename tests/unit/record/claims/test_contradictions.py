@@ -251,3 +251,34 @@ def test_values_that_differ_in_a_mark_or_a_month_are_not_one_statement(one: str,
     found = examine(book(*({"property": "onset", **row} for row in rows)))
     assert [entry["origins"] for entry in found["origins"]] == [1, 1]
     assert [entry["claims"] for entry in found["contradictions"]] == [["c1", "c2"]]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"property": "distance", "unit": "nm", "values": (12, 3)},
+        {"property": "position", "values": ("inside the zone", "outside the zone")},
+    ],
+    ids=["distance", "position"],
+)
+def test_what_moves_may_be_elsewhere_at_another_hour(values: dict[str, object]) -> None:
+    here, there = values.pop("values")  # type: ignore[misc]
+    nine, three = {"start": "2026-03-04T09:00Z"}, {"start": "2026-03-04T15:00Z"}
+    assert verdict({"value": here, **nine}, {"value": there, **nine}, **values) == "contradiction"
+    assert verdict({"value": here, **nine}, {"value": there, **three}, **values) == "cannot_tell"
+    assert verdict({"value": here, **nine}, {"value": there, "start": "2026-03-04"}, **values) == "contradiction"
+
+
+def test_two_spellings_of_one_incident_are_one_and_keep_its_name() -> None:
+    rows = ({"id": "c1", "source": "S1", "value": 3}, {"id": "c2", "source": "S2", "value": 5, "incident": "I"})
+    kept = book(*({**KILLED, **row} for row in rows))
+    for found in (examine(kept), examine(kept, "i")):
+        assert [(entry["incident"], entry["claims"]) for entry in found["contradictions"]] == [("i", ["c1", "c2"])]
+        assert [entry["incident"] for entry in found["reported"]] == ["i"]
+
+
+def test_a_check_of_one_incident_leaves_out_what_was_taken_back_of_others() -> None:
+    kept = book({"id": "c1", "source": "S1", "value": 3}, {"id": "c2", "source": "S2", "value": 5, "incident": "j"})
+    kept.retracted["c2"] = Retraction("c2", "misheard", "me", 1)
+    assert examine(kept, "i")["left_out"] == []
+    assert [entry["claim"] for entry in examine(kept, "j")["left_out"]] == ["c2"]

@@ -161,3 +161,26 @@ def test_a_party_is_read_from_a_name_only_where_the_name_says_it() -> None:
     assert party_from_name("he told us") is None
     assert party_from_name("SOHR") is None
     assert speaker_key("The Daily") == "daily"
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        ("Agence France-Presse (AFP)", "AFP"),
+        ("Associated Press (AP)", "the Associated Press"),
+        ("United Kingdom Maritime Trade Operations (UKMTO)", "UKMTO"),
+        ("Syrian Observatory for Human Rights (S.O.H.R.)", "SOHR"),
+    ],
+)
+def test_an_abbreviation_behind_a_name_is_that_name(long: str, short: str) -> None:
+    assert speaker_key(long) == speaker_key(short)
+    assert origins({"source": long, "via": "Daily"}, {"source": short, "via": "Weekly"}) == (1, 1)
+
+
+def test_what_stands_in_brackets_and_is_no_abbreviation_parts_two_speakers() -> None:
+    assert speaker_key("Col. Rey (Navy)") != speaker_key("Col. Rey (army)")
+
+
+@pytest.mark.parametrize("name", ["a crew member", "crewmen", "fishermen", "two sailors", "a passenger", "seafarers"])
+def test_people_aboard_without_a_name_are_unnamed(name: str) -> None:
+    assert speaks_as(name) is Speaker.UNNAMED

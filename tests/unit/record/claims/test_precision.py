@@ -89,3 +89,9 @@ def test_a_repetition_that_adds_what_its_origin_did_not_give_is_named(
 def test_a_change_of_unit_is_no_precision() -> None:
     mile = {"property": "distance", "counts": "", "value": 17, "unit": "mi", "via": "AFP"}
     assert too_exact(mile, {**mile, "value": 27, "unit": "km", "via": "AFP > Daily"}) == {}
+
+
+def test_one_source_may_be_more_exact_about_another_day() -> None:
+    rough, exact = {"bound": "at_least", "start": "2017-05-17"}, {"start": "2017-05-18T09:30Z"}
+    assert too_exact(rough, exact) == {}
+    assert list(too_exact({**rough, "start": "2017-05-18"}, exact)) == ["c1"]
