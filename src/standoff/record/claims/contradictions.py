@@ -76,7 +76,8 @@ def _unhindered(finding: Finding | None, one: Claim, other: Claim) -> Finding | 
     if finding is None:
         return None
     hindered = hindrances(one, other, numbers=False)
-    if not hindered and significant(one.property or "") & _MOVES and moments_apart(one, other):
+    moving = significant(one.property or "") & significant(other.property or "") & _MOVES
+    if not hindered and moving and moments_apart(one, other):
         hindered = [_APART]
     if not hindered:
         return finding

@@ -38,7 +38,7 @@ _SPEEDS: Final = ("kn", "km/h", "mph", "m/s")
 _PERSONS: Final = frozenset(
     ["person", "people", "personnel", "individual", "man", "men", "militiaman", "militiamen", "militia", "fighter",
      "soldier", "troop", "combatant", "militant", "serviceman", "servicemen", "member", "gunman", "gunmen", "rebel",
-     "human", "life", "live", "victim", "body"]
+     "sailor", "seafarer", "mariner", "crew", "crewman", "crewmen", "human", "life", "live", "victim", "body"]
 )  # fmt: skip
 _PART_OF_PERSONS: Final = frozenset(
     ["civilian", "child", "children", "woman", "women", "journalist", "officer", "medic"]

@@ -19,6 +19,7 @@ __all__ = ["ABOUT", "SEVERAL", "Quantity", "interval_text", "quantity_of"]
 
 ABOUT: Final = 0.2  # as far as an "about" may be off, either way
 SEVERAL: Final = 3.0
+_WRITTEN_OUT: Final = 1e15
 _SHORT: Final = 2  # words of a value such as "many" or "several vehicles"
 _SYMBOL: Final = {"length": "m", "speed": "m/s", "duration": "s"}
 
@@ -121,9 +122,14 @@ def interval_text(low: float, high: float, dimension: str = "count") -> str:
         unit = f" {_SYMBOL[dimension]}"
     low, high = low / divisor, high / divisor
     if low == high:
-        return f"{low:.4g}{unit}"
+        return f"{_shown(low)}{unit}"
     if math.isinf(high):
-        return f"at least {low:.4g}{unit}" if math.isfinite(low) else "any number"
+        return f"at least {_shown(low)}{unit}" if math.isfinite(low) else "any number"
     if math.isinf(low) or (low == 0 and dimension == "count"):
-        return f"at most {high:.4g}{unit}"
-    return f"{low:.4g} to {high:.4g}{unit}"
+        return f"at most {_shown(high)}{unit}"
+    return f"{_shown(low)} to {_shown(high)}{unit}"
+
+
+def _shown(number: float) -> str:
+    """Four digits, and more where a whole number has more: 12,345 is not 1.234e+04."""
+    return f"{number:,.0f}" if 10_000 <= abs(number) < _WRITTEN_OUT else f"{number:.4g}"

@@ -26,6 +26,7 @@ class Finding:
 #: Words that cannot both hold of one thing at one time.
 _OPPOSITES: Final = (
     ("inside", "outside"), ("within", "outside"), ("inside", "beyond"), ("yes", "no"), ("true", "false"),
+    ("yes", "denied"), ("true", "denied"), ("no", "true"),
     ("confirmed", "denied"), ("hit", "missed"), ("armed", "unarmed"), ("manned", "unmanned"),
     ("deliberate", "accidental"), ("intentional", "accidental"), ("intentional", "unintentional"),
     ("halted", "continued"), ("stopped", "continued"), ("withdrew", "stayed"), ("withdrew", "remained"),
@@ -60,7 +61,7 @@ def compare_texts(one: Claim, other: Claim) -> Finding | None:
         return Finding("contradiction", "one denies what the other says")
     if words and others and (words < others or others < words):
         return Finding("refinement", "one says the same in more detail")
-    if significant(one.property or "") & _SINGLE and not alike(words, others):
+    if significant(one.property or "") & significant(other.property or "") & _SINGLE and not alike(words, others):
         return Finding("contradiction", f"{one.property} holds one value, and they name two")
     return Finding("cannot_tell", "they are in different words, which need not exclude each other")
 

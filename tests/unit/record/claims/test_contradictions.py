@@ -282,3 +282,14 @@ def test_a_check_of_one_incident_leaves_out_what_was_taken_back_of_others() -> N
     kept.retracted["c2"] = Retraction("c2", "misheard", "me", 1)
     assert examine(kept, "i")["left_out"] == []
     assert [entry["claim"] for entry in examine(kept, "j")["left_out"]] == ["c2"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("yes", "denied"), ("true", "denied by the owner"), ("no", "true")])
+def test_a_denial_contradicts_a_yes(one: str, other: str) -> None:
+    assert verdict({"value": one}, {"value": other}, property="boarded") == "contradiction"
+
+
+def test_sailors_and_crew_members_are_persons() -> None:
+    both = {"property": "killed"}
+    assert verdict({"value": 3, "counts": "sailors"}, {"value": 5, "counts": "crew members"}, **both) == "contradiction"
+    assert verdict({"value": 3, "counts": "seafarers"}, {"value": 5, "counts": "persons"}, **both) == "contradiction"

@@ -125,3 +125,17 @@ def test_different_matters_stay_apart(name: str, other: str) -> None:
 )  # fmt: skip
 def test_an_interval_is_told_in_words(low: float, high: float, dimension: str, text: str) -> None:
     assert interval_text(low, high, dimension) == text
+
+
+@pytest.mark.parametrize(
+    ("interval", "dimension", "text"),
+    [
+        ((12_345, 12_345), "count", "12,345"),
+        ((1_234_567, INF), "count", "at least 1,234,567"),
+        ((129_600, 216_000), "duration", "129,600 to 216,000 s"),
+        ((21_298, 23_150), "length", "21.3 to 23.15 km"),
+        ((0.5, 0.5), "count", "0.5"),
+    ],
+)
+def test_a_large_number_is_written_in_full(interval: tuple[float, float], dimension: str, text: str) -> None:
+    assert interval_text(*interval, dimension) == text
