@@ -10,11 +10,13 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Final
 
 from standoff.errors import ConflictError, RecordError, RefusedError, TamperedError
 from standoff.model.entry import Draft, Entry, Head, SealedText
-from standoff.record.checkpoints import parse_checkpoint
+from standoff.record.canonical import payload_bytes
+from standoff.record.checkpoints import check_origin, parse_checkpoint
 from standoff.record.commitments import commitments_in
 from standoff.record.merkle import (
     HASH_BYTES,
@@ -33,6 +35,8 @@ __all__ = ["Log"]
 
 _decode: Final = json.JSONDecoder().raw_decode  # what json.loads calls, without looking for white space around it
 _COMMITMENT: Final = re.compile(r"[0-9a-f]{64}")
+_FIRST_PLACE: Final = -(1 << 63)  # the smallest number that a store can hold
+_LEVELS: Final = 63
 _ROWS: Final = 2000  # entries fetched at a time
 _HASHES: Final = 16_384  # leaf hashes at a time
 
@@ -45,7 +49,7 @@ class Log:
         self._tree = Frontier()
         self._last_us: int | None = None
         self.url = shelf.url
-        self.origin = shelf.settings()["origin"]
+        self.origin = _origin(shelf)
         self._catch_up()
         self._check_end()
 
@@ -80,6 +84,8 @@ class Log:
     def _check_end(self) -> None:
         """A tree that was kept beyond the last entry shows that the end was cut off, as long as nobody appended."""
         size = self._tree.size
+        if self._shelf.rows(_FIRST_PLACE, 0, None, 1):
+            raise TamperedError("Entries stand before entry 0, where none can be: they were slipped in.", 0)
         beyond = size >> KEPT_EVERY
         if self._shelf.hashes(KEPT_EVERY, beyond, beyond + 1) and self._shelf.last()[0] == size:
             raise TamperedError(f"The record ends with {size} entries, its tree reaches further: it was cut off.", size)
@@ -128,8 +134,11 @@ class Log:
             for level in range(KEPT_EVERY, end.bit_length(), KEPT_EVERY):
                 first = at >> level
                 kept = self._shelf.hashes(level, first, end >> level)
+                kept += [b""] * ((end >> level) - first - len(kept))  # one that is missing is none that fits
                 found += [(level, index, made) for index, made in enumerate(kept, first)]
             yield from sorted(found, key=lambda node: ((node[1] + 1) << node[0], node[0]))
+        for level, index, stray in self._shelf.stray_nodes():
+            yield min(max(level, 0), _LEVELS), index, stray  # out of its order in any case
 
     def _range(self, start: int, stop: int | None) -> tuple[int, int]:
         if start < 0 or (stop is not None and stop < 0):
@@ -220,8 +229,20 @@ def _entry(row: KeptRow) -> Entry:
     seq, kind, recorded_at_us, effective_at_us, actor, payload_hash, text = row
     try:
         payload, end = _decode(text)
-        if type(payload) is dict and end == len(text):
+        whole = type(payload) is dict and end == len(text)
+        if whole and (sha256(text.encode()).digest() == payload_hash or payload_bytes(payload) == text.encode()):
             return Entry(seq, kind, recorded_at_us, effective_at_us, actor, payload_hash.hex(), payload)
-    except (ValueError, AttributeError, TypeError, RecursionError):
-        pass
+    except (ValueError, AttributeError, TypeError, RecursionError, RecordError):
+        whole = False
+    if whole:  # a key twice, say, which readers take in different ways; what is canonical and changed, verify names
+        raise TamperedError(f"The payload of entry {seq} is not kept as canonical JSON: it was changed.", seq)
     raise TamperedError(f"What is kept of entry {seq} cannot be read any more: it was changed.", seq)
+
+
+def _origin(shelf: Shelf) -> str:
+    try:
+        origin = shelf.settings()["origin"]
+        check_origin(origin)
+    except (KeyError, RecordError):
+        raise TamperedError(f"{shelf.url} does not say what its record is called: its settings were altered.") from None
+    return origin

@@ -8,6 +8,7 @@ from itertools import islice
 
 from standoff.errors import StoreError
 from standoff.model.entry import SealedText
+from standoff.record.merkle import Node
 from standoff.stores.batch import KEPT_EVERY, Batch, Row
 from standoff.stores.migrations import FORMAT
 from standoff.stores.shelf import KeptRow
@@ -41,7 +42,7 @@ class MemoryShelf:
 
     def rows(self, start: int, stop: int, types: Collection[str] | None, most: int) -> Sequence[KeptRow]:
         """Entries of the range."""
-        found = (row for row in islice(self._rows, start, stop) if types is None or row.entry.type in types)
+        found = (row for row in islice(self._rows, max(start, 0), stop) if types is None or row.entry.type in types)
         return [_kept(row) for row in islice(found, most)]
 
     def recorded_at_us(self, seq: int) -> int:
@@ -53,6 +54,10 @@ class MemoryShelf:
         if level == 0:
             return [row.leaf_hash for row in islice(self._rows, start, stop)]
         return self._nodes.get(level, [])[start:stop]
+
+    def stray_nodes(self) -> list[Node]:
+        """There are none: nobody else has his hands in it."""
+        return []
 
     def write(self, batch: Batch) -> None:
         """Add a batch."""

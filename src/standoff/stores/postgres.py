@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from standoff.errors import StoreError
 from standoff.model.entry import SealedText
-from standoff.stores.batch import Batch, Row
+from standoff.record.merkle import Node
+from standoff.stores.batch import KEPT_EVERY, Batch, Row
 from standoff.stores.postgres_server import (
     Connection,
     create_tables,
@@ -82,6 +83,14 @@ class PostgresShelf:
             query = "SELECT hash FROM standoff_node WHERE level = %s AND position >= %s AND position < %s"
             rows = self._all(f"{query} ORDER BY position", (level, start, stop))
         return [hash_ for (hash_,) in rows]
+
+    def stray_nodes(self) -> list[Node]:
+        """Kept hashes that have no place in the tree."""
+        return self._all(
+            "SELECT level, position, hash FROM standoff_node WHERE level NOT BETWEEN 1 AND 60 OR level %% %s <> 0"
+            " OR position < 0 OR position >= (SELECT coalesce(max(seq) + 1, 0) FROM standoff_entry) >> level LIMIT 1",
+            (KEPT_EVERY,),
+        )
 
     def write(self, batch: Batch) -> None:
         """Add a batch."""

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from standoff.model.entry import SealedText
+from standoff.record.merkle import Node
 from standoff.stores.batch import Batch
 
 __all__ = ["KeptRow", "Shelf"]
@@ -41,6 +42,10 @@ class Shelf(Protocol):
 
     def hashes(self, level: int, start: int, stop: int) -> list[bytes]:
         """Kept hashes of the tree in order: leaves at level 0, else those of `Batch.nodes`."""
+        ...
+
+    def stray_nodes(self) -> list[Node]:
+        """A kept hash that has no place in the tree of the entries there are, if there is one."""
         ...
 
     def write(self, batch: Batch) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from standoff.errors import StoreError
 from standoff.model.entry import SealedText
-from standoff.stores.batch import Batch, Row
+from standoff.record.merkle import Node
+from standoff.stores.batch import KEPT_EVERY, Batch, Row
 from standoff.stores.shelf import KeptRow
 from standoff.stores.sqlite_file import create_file, open_file
 from standoff.stores.sqlite_words import in_words
@@ -80,6 +81,14 @@ class SQLiteShelf:
             rows = self._all(query, (level, start, stop))
         return [hash_ for (hash_,) in rows]
 
+    def stray_nodes(self) -> list[Node]:
+        """Kept hashes that have no place in the tree."""
+        return self._all(
+            "SELECT level, position, hash FROM node WHERE level NOT BETWEEN 1 AND 60 OR level % ? OR position < 0"
+            " OR position >= (SELECT coalesce(max(seq) + 1, 0) FROM entry) >> level LIMIT 1",
+            (KEPT_EVERY,),
+        )
+
     def write(self, batch: Batch) -> None:
         """Add a batch."""
         many = self._database.executemany
@@ -98,8 +107,18 @@ class SQLiteShelf:
         self._database.execute("DELETE FROM sealed_text WHERE commitment = ?", (bytes.fromhex(commitment),))
 
     def scrub(self) -> None:
-        """Empty the write-ahead log, which still holds the text. Where somebody reads just now, that comes later."""
-        self._all("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Write the file anew, and empty the write-ahead log. Where somebody reads just now, the log is emptied later.
+
+        `secure_delete` is not enough: where rows moved from page to page, copies of them stay behind in the gaps.
+        """
+        try:
+            self._all("VACUUM")
+            self._all("PRAGMA wal_checkpoint(TRUNCATE)")
+        except StoreError as fault:
+            raise StoreError(
+                f"The text is removed and an entry says so, but traces of it may be left in the file: {fault}"
+                " Then run `VACUUM` on it, or export it and delete the file."
+            ) from None
 
     def add_note(self, note: str) -> None:
         """Keep a checkpoint."""

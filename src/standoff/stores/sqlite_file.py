@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from standoff.errors import StoreError
+from standoff.errors import StoreError, TamperedError
 from standoff.stores.migrations import SQLITE, migrate
 from standoff.stores.sqlite_words import in_words
 
@@ -21,6 +22,7 @@ __all__ = ["APPLICATION_ID", "create_file", "open_file"]
 APPLICATION_ID: Final = 0x536E_6466
 
 _PAGE_BYTES: Final = 4096  # fixed, so that the same entries give the same file everywhere
+_SCHEMA: Final = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
 _WAIT_S: Final = 30.0  # for another writer to finish its batch
 _OLDEST: Final = (3, 37)  # STRICT tables
 _NO_ROOM_BESIDE: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)  # what WAL mode says in a read-only folder
@@ -69,6 +71,7 @@ def open_file(path: Path, *, readonly: bool, steps: Sequence[str] = SQLITE) -> s
                 database = _connect_frozen(path, readonly=readonly)
                 _check_ours(database, path)
             _bring_up(database, path, readonly=readonly, steps=steps)
+            _check_tables(database, path, steps)
         except BaseException:
             database.close()
             raise
@@ -129,6 +132,25 @@ def _prepare(database: sqlite3.Connection) -> None:
     """What holds for a connection that writes. `secure_delete`: a text that is removed is overwritten."""
     for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         database.execute(f"PRAGMA {setting}")
+
+
+def _check_tables(database: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
+    """TamperedError unless the tables are ours. A view, a trigger or an index of another's decides what is read.
+
+    That triggers of ours are gone is not looked at: what was done then shows in the hashes.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        for step in steps:
+            _run(fresh, step)
+        ours = {row[:2]: row[2] for row in fresh.execute(_SCHEMA)}
+    found = {row[:2]: row[2] for row in database.execute(_SCHEMA)}
+    for kind, name in [key for key, sql in ours.items() if key[0] == "table" and found.get(key) != sql]:
+        raise TamperedError(f"The {kind} {name} of {path} is missing, or not as a record has it: it was tampered with.")
+    for kind, name in [key for key, sql in found.items() if key[0] != "table" and ours.get(key) != sql]:
+        raise TamperedError(
+            f"{path} has the {kind} {name}, which no record has and which may change what is read or written:"
+            f" it was tampered with. If it is your own, take it out."
+        )
 
 
 def _check_new(database: sqlite3.Connection, path: Path) -> None:
