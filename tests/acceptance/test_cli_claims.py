@@ -168,6 +168,8 @@ def test_an_exhibit_is_known_by_its_hash_and_its_custody(record: str, tmp_path: 
         (("unresolve", "resolution-1", "--as", "me", "--reason", "x"), RefusedError, "no resolution 'resolution-1'"),
         (("exhibit", "add", "e1", "--as", "me", "--kind", "rumour", "--sha256", "0"), CallError, "no kind of exhibit"),
         (("exhibit", "add", "e1", "--as", "me", "--kind", "document"), CallError, "known by its hash"),
+        (("exhibit", "add", "e1", "--as", "me", "--kind", "document", "--sha256", "12"), CallError, "no SHA-256"),
+        (("exhibit", "custody", "e1", "accessed", "--as", "me", "--sha256", "12"), CallError, "no SHA-256"),
         (("check", "--circle", "38,33"), CallError, "write LON,LAT,RADIUS"),
         (("check", "--circle", "nan,33,5km"), CallError, "write LON,LAT,RADIUS"),
         (("check", "--circle", "38,133,5km"), CallError, "write LON,LAT,RADIUS"),
@@ -196,3 +198,18 @@ def test_tables_tell_what_json_tells(record: str) -> None:
     told = run("check", "--record", record).stdout
     assert "contradiction" in told
     assert "8 to 20" in told
+
+
+def test_marks_of_the_terminal_in_names_are_text(record: str) -> None:
+    acts = ("--record", record, "--as", "[/me]")
+    run("exhibit", "add", "[/e1]", *acts, "--kind", "document", "--sha256", "AB" * 32)
+    run("exhibit", "custody", "[/e1]", "transferred", *acts, "--to", "[bold]", "--sha256", "AB" * 32)
+    told = run("exhibit", "list", "--record", record).stdout
+    assert "[/e1]" in told
+    assert "[bold]" in told
+
+
+def test_a_large_range_is_written_in_full(tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text(GOOD.replace("20", "12345678"), "utf-8")
+    run("import", str(tmp_path / "f.csv"), "--record", str(tmp_path / "r.db"))
+    assert "8 to 12,345,678" in run("check", "--record", str(tmp_path / "r.db")).stdout

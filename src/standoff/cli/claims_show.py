@@ -124,16 +124,21 @@ def _reported_row(each: dict[str, Any]) -> tuple[str, str, str, str]:
     if each["low"] is None and each["high"] is None:
         said = _cut("; ".join(each["values"]))
     elif each["best"] is not None and each["low"] == each["high"]:
-        said = f"{each['best']:g}{unit}"
+        said = f"{_number(each['best'])}{unit}"
     elif each["low"] is None:
-        said = f"at most {each['high']:g}{unit}"
+        said = f"at most {_number(each['high'])}{unit}"
     else:
         said = (
-            f"{each['low']:g} to {each['high']:g}{unit}"
+            f"{_number(each['low'])} to {_number(each['high'])}{unit}"
             if each["high"] is not None
-            else f"{each['low']:g}{unit} or more"
+            else f"{_number(each['low'])}{unit} or more"
         )
     return each["incident"] or "", each["property"], said, each["resolution"] or ""
+
+
+def _number(value: float) -> str:
+    """In full: 12,345,678 is not 1.23457e+07."""
+    return f"{value:,.0f}" if 10_000 <= abs(value) < 1e15 and value == int(value) else f"{value:g}"
 
 
 def _origins(each: dict[str, Any]) -> str:

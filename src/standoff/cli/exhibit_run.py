@@ -14,7 +14,7 @@ from standoff.errors import CallError
 from standoff.model.claim import CustodyEvent, Exhibit, When
 from standoff.model.claim_words import CopyKind, CustodyKind, ExhibitKind
 from standoff.record.claims import acts
-from standoff.record.claims.exhibits import custodian_of
+from standoff.record.claims.exhibits import custodian_of, is_sha256
 from standoff.record.claims.moments import parse_when
 from standoff.record.claims.payloads import to_payload
 from standoff.stores import open_store
@@ -30,9 +30,10 @@ def add_one(
 ) -> None:  # fmt: skip
     """Add an exhibit; the file is read once for its hash, and is not kept."""
     instant(at, "--at")
+    sort = one_of(ExhibitKind, kind, "kind of exhibit")
     digest, size = _hashed(file, sha256)
     exhibit = Exhibit(
-        name, one_of(ExhibitKind, kind, "kind of exhibit"), digest, size_bytes=size,
+        name, sort, digest, size_bytes=size,
         copy=one_of(CopyKind, copy, "copy"), captured_at=_when(captured_at), **fields,
     )  # fmt: skip
     act(record, at, lambda book, at_us: acts.add_exhibit(book, exhibit, person, at_us), as_json=as_json)
@@ -42,7 +43,7 @@ def _hashed(file: str | None, sha256: str | None) -> tuple[str, int | None]:
     if file is None:
         if sha256 is None:
             raise CallError("An exhibit is known by its hash: give --file FILE, or --sha256 HASH.")
-        return sha256.lower(), None
+        return _sha256(sha256), None
     found, size = new_sha256(), 0
     try:
         with Path(file).open("rb") as stream:
@@ -54,6 +55,12 @@ def _hashed(file: str | None, sha256: str | None) -> tuple[str, int | None]:
     if sha256 is not None and sha256.lower() != found.hexdigest():
         raise CallError(f"{file} has the hash {found.hexdigest()}, not that given: it is another file.")
     return found.hexdigest(), size
+
+
+def _sha256(text: str) -> str:
+    if not is_sha256(text.lower()):
+        raise CallError(f"--sha256 {text!r} is no SHA-256: 64 hexadecimal digits.")
+    return text.lower()
 
 
 def _when(text: str | None) -> When | None:
@@ -69,9 +76,10 @@ def custody_event(
 ) -> None:  # fmt: skip
     """One event of custody."""
     what = one_of(CustodyKind, kind, "event of custody")
+    digest = None if sha256 is None else _sha256(sha256)
     act(
         record, at,
-        lambda book, at_us: [acts.add_custody(book, CustodyEvent(exhibit, what, person, at_us, to, reason, sha256))],
+        lambda book, at_us: [acts.add_custody(book, CustodyEvent(exhibit, what, person, at_us, to, reason, digest))],
         as_json=as_json,
     )  # fmt: skip
 
@@ -99,6 +107,7 @@ def show_exhibits(record: str, *, as_json: bool) -> None:
 
 def _print_exhibits(told: list[dict[str, Any]]) -> None:
     from rich.table import Table  # noqa: PLC0415  # loaded only where a table is printed
+    from rich.text import Text  # noqa: PLC0415
 
     table = Table()
     for head in ("exhibit", "kind", "copy", "SHA-256", "claims", "custody", "with"):
@@ -108,8 +117,9 @@ def _print_exhibits(told: list[dict[str, Any]]) -> None:
             f"{event['at'][:16]} {event['kind']} by {event['by']}" + (f" to {event['to']}" if "to" in event else "")
             for event in exhibit["custody"]
         )
-        table.add_row(
+        cells = (
             exhibit["id"], exhibit["kind"], exhibit["copy"], exhibit["sha256"][:12] + "…",
             ", ".join(exhibit.get("claims", [])), events, exhibit["custodian"] or "",
         )  # fmt: skip
+        table.add_row(*map(Text, cells))
     console().print(table)

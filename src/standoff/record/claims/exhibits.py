@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from standoff.errors import RefusedError
@@ -10,17 +11,18 @@ from standoff.model.claim import CustodyEvent, Exhibit
 from standoff.model.claim_words import CopyKind, CustodyKind
 from standoff.record.claims.book import ClaimBook
 
-__all__ = ["check_custody", "check_exhibit", "custodian_of"]
+__all__ = ["check_custody", "check_exhibit", "custodian_of", "is_sha256"]
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def check_exhibit(book: ClaimBook, exhibit: Exhibit) -> None:
-    """RefusedError unless it is new, known by a SHA-256, and rests on claims and originals that are there."""
+    """RefusedError unless it has an id, is new, known by a SHA-256, and rests on claims and originals we know."""
+    if not exhibit.id.strip():
+        raise RefusedError("An exhibit needs an id of its own.")
     if exhibit.id in book.exhibits:
         raise RefusedError(f"The exhibit {exhibit.id!r} is there already; what happens to it is custody.")
-    if not _SHA256.fullmatch(exhibit.sha256):
-        raise RefusedError(f"{exhibit.sha256!r} is no SHA-256: 64 hexadecimal digits, small letters.")
+    _check_hash(exhibit.sha256)
     if strange := sorted(name for name in exhibit.claims if name not in book.kept):
         raise RefusedError(f"No claim {', '.join(strange)} to rest on this exhibit: see `standoff claims list`.")
     original = book.exhibits.get(exhibit.derived_from or "")
@@ -37,6 +39,8 @@ def check_custody(book: ClaimBook, event: CustodyEvent) -> None:
     exhibit = book.exhibits.get(event.exhibit)
     if exhibit is None:
         raise RefusedError(f"There is no exhibit {event.exhibit!r}: add it first.")
+    if event.sha256 is not None:
+        _check_hash(event.sha256)
     past = book.custody.get(event.exhibit, [])
     if past and event.at_us < past[-1].at_us:
         raise RefusedError("Custody is told in order of time, and something later stands there already.")
@@ -46,8 +50,28 @@ def check_custody(book: ClaimBook, event: CustodyEvent) -> None:
         raise RefusedError(f"Say to whom it was {event.kind}: --to.")
     if exhibit.copy is CopyKind.EVIDENTIARY and event.kind is CustodyKind.REDACTED:
         raise RefusedError("An evidentiary copy is never altered: make a working copy, and redact that.")
-    if event.sha256 is not None and event.sha256 != exhibit.sha256 and event.kind is not CustodyKind.REDACTED:
-        raise RefusedError(f"The hash found is not that of {event.exhibit!r}: {exhibit.sha256}. It is another file.")
+    known = _hash_now(exhibit, past)
+    if None not in (event.sha256, known) and event.sha256 != known and event.kind is not CustodyKind.REDACTED:
+        raise RefusedError(f"The hash found is not that of {event.exhibit!r}: {known}. It is another file.")
+
+
+def _check_hash(sha256: str) -> None:
+    if not is_sha256(sha256):
+        raise RefusedError(f"{sha256!r} is no SHA-256: 64 hexadecimal digits, small letters.")
+
+
+def is_sha256(text: str) -> bool:
+    """Whether a text is a SHA-256 as exhibits write it."""
+    return _SHA256.fullmatch(text) is not None
+
+
+def _hash_now(exhibit: Exhibit, past: Sequence[CustodyEvent]) -> str | None:
+    """The hash of the file as it stands after its redactions; None where the last one told none."""
+    known: str | None = exhibit.sha256
+    for event in past:
+        if event.kind is CustodyKind.REDACTED or known is None:
+            known = event.sha256
+    return known
 
 
 def custodian_of(book: ClaimBook, exhibit: str) -> str | None:

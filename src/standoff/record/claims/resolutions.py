@@ -60,6 +60,8 @@ def check_resolution(book: ClaimBook, resolution: Resolution) -> None:
     named = [*resolution.used, *resolution.set_aside]
     if strange := sorted(set(named) - known):
         raise RefusedError(f"{', '.join(strange)}: no standing claim {where}; there are {', '.join(sorted(known))}.")
+    if twice := sorted({name for name in resolution.used if resolution.used.count(name) > 1}):
+        raise RefusedError(f"{', '.join(twice)}: used twice.")
     if both := sorted(set(resolution.used) & set(resolution.set_aside)):
         raise RefusedError(f"{', '.join(both)}: used and set aside at once.")
     if left := sorted(known - set(named)):

@@ -173,6 +173,7 @@ def test_custody_passes_to_whom_it_was_handed() -> None:
         ({"claims": ("c9",)}, "No claim c9"),
         ({"derived_from": "e9"}, "no exhibit 'e9'"),
         ({"copy": CopyKind.WORKING}, "derives from an exhibit"),
+        ({"name": " "}, "needs an id"),
         ({"derived_from": "e1", "sha256": OTHER}, "its very hash"),
     ],
 )
@@ -185,6 +186,7 @@ def test_an_exhibit_that_does_not_fit_is_refused(fields: dict[str, object], says
     ("event", "says"),
     [
         (CustodyEvent("e9", CustodyKind.ACCESSED, "me", 11), "no exhibit 'e9'"),
+        (CustodyEvent("e1", CustodyKind.ACCESSED, "me", 11, sha256="nothash"), "no SHA-256"),
         (CustodyEvent("e1", CustodyKind.ACCESSED, "me", 9), "in order of time"),
         (CustodyEvent("e1", CustodyKind.COLLECTED, "me", 11), "collected already"),
         (CustodyEvent("e1", CustodyKind.TRANSFERRED, "me", 11), "to whom"),
@@ -205,3 +207,23 @@ def test_a_working_copy_may_be_redacted_and_its_original_stays() -> None:
     fold(kept, add_custody(kept, CustodyEvent("e2", CustodyKind.REDACTED, "me", 12, sha256=HASH, reason="faces")))
     assert [event.kind for event in kept.custody["e2"]] == [CustodyKind.COPIED, CustodyKind.REDACTED]
     assert kept.exhibits["e1"].sha256 == HASH
+
+
+def test_what_is_found_after_a_redaction_is_held_against_the_redacted_file() -> None:
+    kept = with_exhibit()
+    for draft in add_exhibit(kept, exhibit("e2", derived_from="e1", sha256=OTHER, copy=CopyKind.WORKING), "me", 11):
+        fold(kept, draft)
+    fold(kept, add_custody(kept, CustodyEvent("e2", CustodyKind.REDACTED, "me", 12, sha256="c" * 64, reason="faces")))
+    fold(kept, add_custody(kept, CustodyEvent("e2", CustodyKind.ACCESSED, "me", 13, sha256="c" * 64)))
+    with pytest.raises(RefusedError, match="another file"):
+        add_custody(kept, CustodyEvent("e2", CustodyKind.ACCESSED, "me", 14, sha256=OTHER))
+
+
+def test_a_redaction_that_tells_no_hash_leaves_it_open_until_one_is_found() -> None:
+    kept = with_exhibit()
+    for draft in add_exhibit(kept, exhibit("e2", derived_from="e1", sha256=OTHER, copy=CopyKind.WORKING), "me", 11):
+        fold(kept, draft)
+    fold(kept, add_custody(kept, CustodyEvent("e2", CustodyKind.REDACTED, "me", 12, reason="faces")))
+    fold(kept, add_custody(kept, CustodyEvent("e2", CustodyKind.ACCESSED, "me", 13, sha256="c" * 64)))
+    with pytest.raises(RefusedError, match="another file"):
+        add_custody(kept, CustodyEvent("e2", CustodyKind.ACCESSED, "me", 14, sha256="d" * 64))

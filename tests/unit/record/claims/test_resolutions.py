@@ -131,3 +131,8 @@ def test_the_range_of_a_disputed_zone_is_that_of_its_radius() -> None:
     found = reported(kept, None, "zone_size")
     assert found.low == pytest.approx(33.5 * 1609.344 / 2)
     assert (found.best, found.high) == (None, 55_500)
+
+
+def test_a_claim_is_used_once() -> None:
+    with pytest.raises(RefusedError, match="sohr: used twice"):
+        resolved(Method.RANGE, ("sohr", "sohr"), {"daily": "x", **ASIDE})
