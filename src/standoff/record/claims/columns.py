@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
@@ -18,6 +20,7 @@ from standoff.record.claims.wording import key
 __all__ = ["COLUMNS", "KIND_WORDS", "VIA_MARK", "CellError", "Column", "read_cell"]
 
 VIA_MARK: Final = ">"
+_ARROW: Final = re.compile(r"[-–—=]?>|→")
 
 
 class CellError(ValueError):
@@ -95,10 +98,14 @@ def _code(noun: str, meanings: Mapping[int, str]) -> Callable[[str], int]:
     return read
 
 
+def _meant(word: str, words: type[StrEnum]) -> str:
+    return did_you_mean(word, [each.value for each in words])
+
+
 def _bound(cell: str) -> Bound:
     word = key(cell)
     if word not in tuple(Bound):
-        raise CellError("unknown-bound", f"{cell!r} is no bound.", did_you_mean(word, Bound) + " Or leave it empty.")
+        raise CellError("unknown-bound", f"{cell!r} is no bound.", _meant(word, Bound) + " Or leave it empty.")
     return Bound(word)
 
 
@@ -108,13 +115,13 @@ def _kind(cell: str) -> ClaimKind:
         return ClaimKind(word)
     if word in KIND_WORDS:
         return KIND_WORDS[word]
-    raise CellError("unknown-kind", f"{cell!r} is no kind of claim.", did_you_mean(word, ClaimKind))
+    raise CellError("unknown-kind", f"{cell!r} is no kind of claim.", _meant(word, ClaimKind))
 
 
 def _word_of(noun: str, words: type[Modality | Attribution]) -> Callable[[str], Modality | Attribution]:
     def read(cell: str) -> Modality | Attribution:
         if key(cell) not in tuple(words):
-            raise CellError(f"unknown-{noun}", f"{cell!r} is no {noun}.", did_you_mean(key(cell), words))
+            raise CellError(f"unknown-{noun}", f"{cell!r} is no {noun}.", _meant(key(cell), words))
         return words(key(cell))
 
     return read
@@ -129,7 +136,7 @@ def _when(cell: str) -> object:
 
 
 def _via(cell: str) -> tuple[Hop, ...]:
-    names = [name.strip() for name in cell.replace("→", VIA_MARK).split(VIA_MARK)]
+    names = [name.strip() for name in _ARROW.split(cell)]
     if not all(names):
         mend = "List the hops from the speaker outwards: Reuters > Daily News."
         raise CellError("empty-hop", f"via {cell!r} has an empty hop.", mend)

@@ -38,7 +38,7 @@ LARGEST: Final = 1e100
 
 _NUMBER: Final = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _FIGURE: Final = re.compile(
-    rf"\s*({_NUMBER})\s*(?:(?:-|–|to)\s*({_NUMBER}))?\s*([A-Za-z/ ]*?)\s*(?:[/(;,].*)?", re.DOTALL
+    rf"\s*({_NUMBER})\s*(?:(?:-|–|to)\s*({_NUMBER}))?\s*([A-Za-z/ ]*?)\s*(?:\(.*|[/;,](?!\d).*)?", re.DOTALL
 )
 #: Dates, and no ranges or numbers: 2017-05, 18/05/2017, 18 May.
 _DATE: Final = re.compile(

@@ -15,7 +15,7 @@ from standoff.model.claim_words import Bound
 from standoff.record.claims.measures import Measure, counting_unit, measure_of
 from standoff.record.claims.numbers import VAGUE, Figure, read_figure, sole_figure, vague_word
 
-__all__ = ["ABOUT", "SEVERAL", "Quantity", "interval_text", "quantity_of"]
+__all__ = ["ABOUT", "SEVERAL", "Quantity", "interval_text", "quantity_of", "said_of"]
 
 ABOUT: Final = 0.2  # as far as an "about" may be off, either way
 SEVERAL: Final = 3.0
@@ -72,6 +72,14 @@ def quantity_of(claim: Claim) -> Quantity | None:
     low, high = (low if claim.low is None else claim.low), (high if claim.high is None else claim.high)
     centre = (figure.low + figure.high) / 2 if figure else low if math.isfinite(low) else high
     return _converted(low, high, centre, figure.half if figure else 0.5, measure, remark)
+
+
+def said_of(claim: Claim) -> str | None:
+    """What a claim says, for people: its value, else its words, else its limits."""
+    quantity = None if claim.value or claim.words else quantity_of(claim)
+    if quantity is None:
+        return claim.value or claim.words
+    return interval_text(quantity.low, quantity.high, quantity.dimension)
 
 
 def _vague(claim: Claim) -> str | None:

@@ -18,7 +18,7 @@ from standoff.record.claims.comparable import hindrances
 from standoff.record.claims.contradictions import matters, statements
 from standoff.record.claims.measures import matter_of
 from standoff.record.claims.origins import Origins, counted
-from standoff.record.claims.quantities import Quantity, quantity_of
+from standoff.record.claims.quantities import Quantity, quantity_of, said_of
 from standoff.record.claims.wording import as_written, plain
 from standoff.record.claims.zone_size import size_of
 
@@ -124,7 +124,7 @@ def reported_of(book: ClaimBook, claims: Sequence[Claim], incident: str | None, 
     if resolution is not None:
         claims = _used(book, resolution)
     low, best, high, dimension = _range(counted(claims))
-    values = tuple(dict.fromkeys(claim.value or claim.words or "" for claim in claims))
+    values = tuple(dict.fromkeys(said_of(claim) or "" for claim in claims))
     return Reported(
         incident, property_, low, best, high, dimension, values, tuple(claim.id for claim in claims),
         resolution.id if resolution else None,

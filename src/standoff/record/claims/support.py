@@ -13,7 +13,7 @@ from standoff.record.claims.components import components
 from standoff.record.claims.contradictions import matters, statements
 from standoff.record.claims.measures import counting_unit, matter_of
 from standoff.record.claims.origins import Origin, Origins, counted
-from standoff.record.claims.quantities import quantity_of
+from standoff.record.claims.quantities import quantity_of, said_of
 from standoff.record.claims.speakers import chain_of
 from standoff.record.claims.wording import as_written, plain
 from standoff.record.claims.zone_size import size_of
@@ -63,7 +63,7 @@ def _of_matter(book: ClaimBook, claims: Sequence[Claim]) -> Iterator[Support]:
         counting = counted(same)
         first = min(same, key=_nearness)
         yield Support(
-            common_incident(same), first.property, first.value or first.words,
+            common_incident(same), first.property, said_of(first),
             tuple(same), tuple(counting), origins.distinct(counting), origins.least(counting),
             tuple(dict.fromkeys(origins.party(claim) for claim in counting)),
         )  # fmt: skip

@@ -293,3 +293,11 @@ def test_sailors_and_crew_members_are_persons() -> None:
     both = {"property": "killed"}
     assert verdict({"value": 3, "counts": "sailors"}, {"value": 5, "counts": "crew members"}, **both) == "contradiction"
     assert verdict({"value": 3, "counts": "seafarers"}, {"value": 5, "counts": "persons"}, **both) == "contradiction"
+
+
+def test_a_claim_that_gives_only_its_limits_has_them_as_its_value() -> None:
+    rows = ({"low": 2, "high": 5, **KILLED}, {"low": 4, "property": "strikes", "counts": "strikes"})
+    kept = book(*({"id": f"c{n}", "source": "S", **row} for n, row in enumerate(rows)))
+    found = examine(kept)
+    assert [entry["value"] for entry in found["origins"]] == ["2 to 5", "at least 4"]
+    assert [entry["values"] for entry in found["reported"]] == [["2 to 5"], ["at least 4"]]

@@ -34,6 +34,29 @@ def test_via_lists_the_hops_from_the_speaker_outwards() -> None:
     assert claim(via="AFP → Naharnet", value=8).via == (Hop("AFP"), Hop("Naharnet"))
 
 
+@pytest.mark.parametrize("arrow", [">", " > ", " -> ", "->", " → ", " —> "])
+def test_hops_are_parted_by_any_arrow(arrow: str) -> None:
+    assert claim(via=f"Reuters{arrow}Daily", value=1).via == (Hop("Reuters"), Hop("Daily"))
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "meant"),
+    [
+        ("bound", "atleast", "at_least"),
+        ("kind", "asessment", "assessment"),
+        ("modality", "hearrd", "heard"),
+        ("attribution", "suspekted", "suspected"),
+    ],
+)
+def test_a_misspelt_word_is_answered_with_the_word_meant(column: str, cell: str, meant: str) -> None:
+    data = csv_bytes({"id": "c1", "source": "a", "value": 1, column: cell})
+    try:
+        (issue,) = read_claims(data, "f").remarks
+    except ClaimsError as refused:
+        (issue,) = refused.issues
+    assert f"Did you mean '{meant}'?" in issue.mend
+
+
 @pytest.mark.parametrize("written", ["at_least", "At least", "at-least"])
 def test_bounds_are_known_however_they_are_spaced(written: str) -> None:
     assert claim(value=8, bound=written).bound is Bound.AT_LEAST
