@@ -13,7 +13,7 @@ from standoff.record.claims.comparable import same_subject, spans_overlap
 from standoff.record.claims.measures import matter_of
 from standoff.record.claims.moments import DAY_US, span_of
 from standoff.record.claims.origins import Origin, Origins
-from standoff.record.claims.quantities import quantity_of
+from standoff.record.claims.quantities import bound_of, quantity_of
 from standoff.record.claims.speakers import chain_of
 from standoff.record.claims.wording import plain
 
@@ -180,6 +180,6 @@ def _finer_number(claim: Claim, earlier: Sequence[Claim]) -> str | None:
             f"it gives {claim.value} {claim.unit or ''}".rstrip() + f" where {first.id}, of the same origin, is rounder"
         )
     loose = (Bound.ABOUT, Bound.SEVERAL, Bound.AT_LEAST, Bound.AT_MOST)
-    if claim.bound in (None, Bound.EXACTLY) and mine.low == mine.high and all(o.bound in loose for o, _ in told):
-        return f"it gives an exact number where {first.id}, of the same origin, says {first.bound}"
+    if claim.bound in (None, Bound.EXACTLY) and mine.low == mine.high and all(bound_of(o) in loose for o, _ in told):
+        return f"it gives an exact number where {first.id}, of the same origin, says {bound_of(first)}"
     return None

@@ -7,7 +7,9 @@ at_least n: [n, ∞). at_most n: (−∞, n], from 0 for counts. about n: n ± 2
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from standoff.model.claim import Claim
@@ -15,12 +17,25 @@ from standoff.model.claim_words import Bound
 from standoff.record.claims.measures import Measure, counting_unit, measure_of
 from standoff.record.claims.numbers import VAGUE, Figure, read_figure, sole_figure, vague_word
 
-__all__ = ["ABOUT", "SEVERAL", "Quantity", "interval_text", "quantity_of", "said_of"]
+__all__ = ["ABOUT", "SEVERAL", "Quantity", "bound_of", "interval_text", "quantity_of", "said_of"]
 
 ABOUT: Final = 0.2  # as far as an "about" may be off, either way
 SEVERAL: Final = 3.0
+_REMEMBERED: Final = 1 << 16  # the same few texts are asked about for every pair of claims
 _WRITTEN_OUT: Final = 1e15
 _SHORT: Final = 2  # words of a value such as "many" or "several vehicles"
+_BOUND_WORDS: Final = {
+    Bound.AT_LEAST: re.compile(
+        r"(?:at least|no (?:fewer|less) than|not less than|more than|over|>=?|≥)\s*(.+)|(.+?)(?:\s*\+| or more)",
+        re.IGNORECASE,
+    ),
+    Bound.AT_MOST: re.compile(
+        r"(?:at most|up to|no more than|not more than|fewer than|less than|<=?|≤)\s*(.+)", re.IGNORECASE
+    ),
+    Bound.ABOUT: re.compile(
+        r"(?:about|around|some|roughly|approximately|approx\.?|circa|ca\.?|~|≈)\s*(.+)", re.IGNORECASE
+    ),
+}
 _SYMBOL: Final = {"length": "m", "speed": "m/s", "duration": "s"}
 
 
@@ -65,13 +80,34 @@ def quantity_of(claim: Claim) -> Quantity | None:
     ):
         return None
     measure = measure_of(claim.unit) or measure_of(figure.unit if figure else None)
-    low, high = _bounded(figure, claim.bound, measure)
+    low, high = _bounded(figure, bound_of(claim), measure)
     if figure is None and (vague or claim.bound is Bound.SEVERAL):
         least = max(VAGUE[vague] if vague else 0.0, SEVERAL if claim.bound is Bound.SEVERAL else 0.0)
         low, high, remark = least, math.inf, f"{vague or 'several'!r} is read as at least {least:g}"
     low, high = (low if claim.low is None else claim.low), (high if claim.high is None else claim.high)
     centre = (figure.low + figure.high) / 2 if figure else low if math.isfinite(low) else high
     return _converted(low, high, centre, figure.half if figure else 0.5, measure, remark)
+
+
+def bound_of(claim: Claim) -> Bound | None:
+    """How a claim means its number: as its column says, else as its value does ("at least two", "3+")."""
+    told = _told_bound(claim)
+    return told[0] if told else claim.bound
+
+
+def _told_bound(claim: Claim) -> tuple[Bound, str] | None:
+    """The bound that stands in a value and the figure it bounds, where no column says the bound."""
+    return None if claim.bound is not None or claim.value is None else _bound_in(claim.value.strip())
+
+
+@lru_cache(_REMEMBERED)
+def _bound_in(value: str) -> tuple[Bound, str] | None:
+    for bound, form in _BOUND_WORDS.items():
+        found = form.fullmatch(value)
+        figure = next(filter(None, found.groups()), "") if found else ""
+        if figure and read_figure(figure) is not None:
+            return bound, figure
+    return None
 
 
 def said_of(claim: Claim) -> str | None:
@@ -92,7 +128,8 @@ def _vague(claim: Claim) -> str | None:
 def _figure(claim: Claim) -> tuple[Figure | None, str]:
     """The figure of the value; of the words only where no value stands and it is clear that they count something."""
     if claim.value is not None:
-        return read_figure(claim.value), ""
+        told = _told_bound(claim)
+        return read_figure(told[1] if told else claim.value), ""
     figure = sole_figure(claim.words) if claim.words and counting_unit(claim) is not None else None
     return figure, "the number is read from the words" if figure else ""
 

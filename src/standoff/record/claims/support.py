@@ -13,7 +13,7 @@ from standoff.record.claims.components import components
 from standoff.record.claims.contradictions import matters, statements
 from standoff.record.claims.measures import counting_unit, matter_of
 from standoff.record.claims.origins import Origin, Origins, counted
-from standoff.record.claims.quantities import quantity_of, said_of
+from standoff.record.claims.quantities import bound_of, quantity_of, said_of
 from standoff.record.claims.speakers import chain_of
 from standoff.record.claims.wording import as_written, plain
 from standoff.record.claims.zone_size import size_of
@@ -76,7 +76,7 @@ def _same_statement(one: Claim, other: Claim) -> bool:
     a, b = quantity_of(one), quantity_of(other)
     if a is None or b is None:
         return a is b and as_written(one.value or one.words or "") == as_written(other.value or other.words or "")
-    bounds = ((one.bound or Bound.EXACTLY), (other.bound or Bound.EXACTLY))
+    bounds = ((bound_of(one) or Bound.EXACTLY), (bound_of(other) or Bound.EXACTLY))
     sizes = size_of(one), size_of(other)
     reading = sizes[0] is None or sizes[1] is None or sizes[0].reading == sizes[1].reading
     return reading and bounds[0] == bounds[1] and counting_unit(one) == counting_unit(other) and a.same_figure(b)

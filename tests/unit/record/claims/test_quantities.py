@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 import pytest
-from claim_makers import claim
+from claim_makers import book, claim
 
+from standoff.record.claims.check import examine
 from standoff.record.claims.measures import counting_unit, matter_of
 from standoff.record.claims.quantities import interval_text, quantity_of
 
@@ -143,3 +144,34 @@ def test_an_interval_is_told_in_words(low: float, high: float, dimension: str, t
 )
 def test_a_large_number_is_written_in_full(interval: tuple[float, float], dimension: str, text: str) -> None:
     assert interval_text(*interval, dimension) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("at least two", (2, INF)),
+        ("At least 2", (2, INF)),
+        ("more than 60", (60, INF)),
+        ("3+", (3, INF)),
+        ("up to 5", (0, 5)),
+        ("no more than five", (0, 5)),
+        ("<= 5", (0, 5)),
+        ("about 20", (16, 24)),
+        ("some 20", (16, 24)),
+        ("~20", (16, 24)),
+        ("at least a few", (2, INF)),
+    ],
+)
+def test_a_bound_may_stand_in_the_value(value: str, expected: tuple[float, float] | None) -> None:
+    assert interval(value=value, **KILLED) == expected
+
+
+def test_a_bound_in_the_value_is_the_one_in_its_column() -> None:
+    rows = ({"value": "at least 2"}, {"value": 2, "bound": "at_least"}, {"value": "at least two"}, {"value": 2})
+    found = examine(book(*({"id": f"c{n}", "source": f"S{n}", **KILLED, **row} for n, row in enumerate(rows))))
+    assert sorted(entry["origins"] for entry in found["origins"]) == [1, 3]
+    assert {entry["verdict"] for entry in found["contradictions"]} == {"refinement"}
+
+
+def test_the_bound_of_the_column_goes_before_that_of_the_value() -> None:
+    assert interval(value="at least 2", bound="exactly", **KILLED) is None
