@@ -3,8 +3,7 @@
     python verify_record.py FILE [--key VERIFIER_KEY]... [--against CHECKPOINT_FILE]...
 
 FILE is a record in SQLite or in JSON lines. Exit code 0: it holds; 1: it does not; 2: it cannot be read.
-Needs Python 3.11 and, for signatures only, the package `cryptography`. The proofs (`root_by_inclusion`,
-`roots_by_growth`) are not needed for a whole record; `check_vectors.py` beside this file tries them.
+Needs Python 3.11 and, for signatures only, the package `cryptography`. `check_vectors.py` tries the proofs, too.
 """
 
 # ruff: noqa: INP001, T201  # a program that stands by itself and talks to a person
@@ -39,9 +38,6 @@ class BadError(Exception):
     def __init__(self, text: str, seq: int | None = None) -> None:
         super().__init__(text)
         self.seq = seq
-
-
-# Bytes ---------------------------------------------------------------------------------------------------------------
 
 
 def canonical(value: Json) -> str:
@@ -133,9 +129,6 @@ def roots_by_growth(old: int, size: int, old_root: bytes, path: list[bytes]) -> 
     return walk(old, size, path, True)
 
 
-# Keys, notes, checkpoints --------------------------------------------------------------------------------------------
-
-
 def unbase64(text: str) -> bytes:
     """Standard base64, in its one spelling."""
     data = base64.b64decode(text, validate=True)
@@ -150,7 +143,7 @@ def read_keys(texts: list[str]) -> Keys:
     for text in texts:
         name, key_id, rest = text.split("+", 2)
         data = unbase64(rest)
-        if digest(name.encode() + b"\n" + data)[:4].hex() != key_id or data[0] not in (1, 4) or len(data) != 33:
+        if len(data) != 33 or data[0] not in (1, 4) or digest(name.encode() + b"\n" + data)[:4].hex() != key_id:
             raise ValueError(f"{text} is no verifier key")
         keys[name, bytes.fromhex(key_id)] = (data[0], data[1:])
     return keys
@@ -190,14 +183,11 @@ def open_checkpoint(note: str, keys: Keys) -> tuple[str, int, bytes]:
         if found[1] == 0 and found[2] != digest(b""):
             raise ValueError("the empty record has another root")  # noqa: TRY301
         names = signed_by(head + "\n", tail.split("\n")[:-1], keys)
-    except ValueError as fault:
+    except (ValueError, TypeError, AttributeError) as fault:
         raise BadError(f"a checkpoint cannot be read: {fault}") from None
     if keys and not names:
         raise BadError("a checkpoint is signed by no key that was given")
     return found
-
-
-# The record ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -210,6 +200,7 @@ class Record:
     recorded_at: str | None
     entries: list[tuple[Json, bytes]] = field(default_factory=list)  # with the leaf hash that was kept
     nodes: list[tuple[int, int, bytes]] = field(default_factory=list)  # level, index, hash
+    nodes_due: int = 0
     texts: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     checkpoints: list[str] = field(default_factory=list)
 
@@ -237,8 +228,8 @@ def check_entry(seq: int, entry: Json, kept: bytes, before: Json, texts: dict[st
     if before and when < at(before["recorded_at"]):
         raise BadError(f"entry {seq} was recorded before the one it follows", seq)
     for commitment in commitments(entry["payload"]):
-        salt, text = texts.get(commitment, (b"", ""))
-        if salt and (len(salt) != 32 or digest(salt + text.encode()).hex() != commitment):
+        salt, text = texts.get(commitment, (None, ""))
+        if salt is not None and (len(salt) != 32 or digest(salt + text.encode()).hex() != commitment):
             raise BadError(f"entry {seq}: the sealed text is not the one committed", seq)
     return leaf
 
@@ -264,6 +255,8 @@ def verify(record: Record, keys: Keys, against: list[str]) -> None:
             raise BadError(f"entry {seq} cannot be read: {fault}", seq) from None
         before = entry
     check_tree(record, leaves, before)
+    if keys and not record.checkpoints + against:
+        raise BadError("no checkpoint is there: nothing is signed by a key that was given")
     for note in record.checkpoints + against:
         check_growth(open_checkpoint(note, keys), record.origin, leaves)
 
@@ -280,6 +273,8 @@ def check_tree(record: Record, leaves: list[bytes], last: Json) -> None:
             raise BadError(f"there are {len(leaves)} entries, a kept hash covers {end}", len(leaves))
         if root_over(leaves[first:end]) != node:
             raise BadError(f"the hash kept over entries {first} to {end - 1} is not theirs")
+    if len(record.nodes) != record.nodes_due:
+        raise BadError(f"{len(record.nodes)} hashes are kept above the leaves, {record.nodes_due} belong there")
     if record.recorded_at != (last["recorded_at"] if last else None):
         raise BadError("the head has another time than the last entry")
 
@@ -314,16 +309,16 @@ def read_lines(lines: list[str]) -> Record:
     head, *rest = map(json.loads, lines)
     if any(canonical(value) != line.removesuffix("\n") for value, line in zip([head, *rest], lines, strict=True)):
         raise ValueError("a line is not canonical JSON")
-    name, origin, _, size, root, when = fields(head, "format", "origin", "settings", "size", "root", "recorded_at")
-    if name != "standoff-record/1":
+    name, origin, more, size, root, when = fields(head, "format", "origin", "settings", "size", "root", "recorded_at")
+    if name != "standoff-record/1" or not isinstance(more, dict):
         raise ValueError(f"{name} is another format")
     record = Record(origin, size, unhex(root), when)
     for line in rest:
-        if "entry" in line:
+        if "entry" in line and not record.texts and not record.checkpoints:
             entry, leaf = fields(line, "entry", "leaf_hash")
             fields(entry, "actor", "effective_at", "payload", "payload_hash", "recorded_at", "seq", "type")
             record.entries.append((entry, unhex(leaf)))
-        elif "text" in line:
+        elif "text" in line and not record.checkpoints and line["text"]["commitment"] not in record.texts:
             commitment, salt, text = fields(*fields(line, "text"), "commitment", "salt", "text")
             record.texts[unhex(commitment).hex()] = (unhex(salt), text)
         else:
@@ -336,6 +331,8 @@ def read_sqlite(path: Path) -> Record:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
         (origin,) = database.execute("SELECT value FROM setting WHERE name = 'origin'").fetchone()
         record = Record(origin, 0, b"", None)
+        if database.execute("SELECT 1 FROM sqlite_schema WHERE type IN ('view', 'index')").fetchone():
+            raise BadError("there is a view or an index, which may change what is read")
         for seq, kind, recorded, effective, actor, payload_hash, payload, leaf in database.execute(
             "SELECT seq, type, recorded_at, effective_at, actor, payload_hash, payload, leaf_hash"
             " FROM entry ORDER BY seq"
@@ -345,9 +342,10 @@ def read_sqlite(path: Path) -> Record:
             record.entries.append((entry, leaf))
         record.nodes = list(database.execute("SELECT level, position, hash FROM node"))
         for commitment, salt, body in database.execute("SELECT commitment, salt, body FROM sealed_text"):
-            record.texts[commitment.hex()] = (salt, body.decode())
+            record.texts[commitment.hex()] = (salt, body.decode(errors="replace"))
         record.checkpoints = [note for (note,) in database.execute("SELECT note FROM checkpoint ORDER BY id")]
     record.size, record.root = len(record.entries), root_over([leaf for _, leaf in record.entries])
+    record.nodes_due = sum(record.size >> level for level in range(4, 64, 4))
     record.recorded_at = record.entries[-1][0]["recorded_at"] if record.entries else None
     return record
 
@@ -361,14 +359,17 @@ def instant(at_us: int) -> str:
 
 
 def parsed(text: str) -> Json:
-    """JSON, or None, which no hash fits."""
+    """Canonical JSON, or else None, which no hash fits."""
     try:
-        return json.loads(text)
-    except ValueError:
+        value = json.loads(text)
+        return value if canonical(value) == text else None
+    except (ValueError, RecursionError):
         return None
 
 
-# The command ---------------------------------------------------------------------------------------------------------
+def whole_lines(data: bytes) -> list[str]:
+    """The lines of a text. What stands behind the last newline becomes a line too, and is not canonical JSON."""
+    return data.decode().removesuffix("\n").split("\n") + [""] * (not data.endswith(b"\n"))
 
 
 def main() -> int:
@@ -382,15 +383,14 @@ def main() -> int:
         keys, against = read_keys(asked.key), [path.read_text("utf-8") for path in asked.against]
         with asked.file.open("rb") as file:
             is_sqlite = file.read(15) == b"SQLite format 3"
-        record = read_sqlite(asked.file) if is_sqlite else read_lines(asked.file.read_text("utf-8").split("\n")[:-1])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, sqlite3.Error) as fault:
-        print(f"cannot be read: {fault}")
-        return 2
-    try:
+        record = read_sqlite(asked.file) if is_sqlite else read_lines(whole_lines(asked.file.read_bytes()))
         verify(record, keys, against)
     except BadError as fault:
         print(f"does not hold: {fault}" + ("" if fault.seq is None else f"\nfirst bad entry: {fault.seq}"))
         return 1
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, sqlite3.Error) as fault:
+        print(f"cannot be read: {fault}")
+        return 2
     print(f"holds: {record.size} entries of {record.origin}, root {record.root.hex()}")
     print(f"compared with {len(against)} checkpoints from outside, signatures {'' if keys else 'not '}checked")
     return 0

@@ -44,6 +44,10 @@ def make_checkpoint(url: str, wish: Wish, at: str | None, *, as_json: bool) -> N
     given_us = instant(at, "--at")
     if wish.key is None and wish.witness is None and wish.stamp is None:
         raise CallError("Give --key to sign a new checkpoint, or --witness or --stamp for the newest one.")
+    if wish.out is not None and wish.out.exists():
+        raise CallError(
+            f"{wish.out} is there already: nothing is overwritten, and nothing signed. Choose another name."
+        )
     signer = None if wish.key is None else read_signer(wish.key)
     witness = None if wish.witness is None else read_signer(wish.witness)
     with closing(open_store(url)) as store:

@@ -42,6 +42,7 @@ def write_new(path: Path, parts: Iterable[str | bytes], *, mode: int = 0o666, sa
                 file.write(part.encode() if isinstance(part, str) else part)
             file.flush()
             os.fsync(file.fileno())
+        _keep_name(path)
     except BaseException as fault:
         path.unlink(missing_ok=True)
         if isinstance(fault, OSError):
@@ -49,6 +50,16 @@ def write_new(path: Path, parts: Iterable[str | bytes], *, mode: int = 0o666, sa
         raise
     if say:
         note(f"wrote {path}")
+
+
+def _keep_name(path: Path) -> None:
+    """The name of a new file is in its folder, which is written to disk by itself."""
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _why(fault: OSError) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from standoff.cli.record_files import read_text, write_new
-from standoff.errors import CallError, RecordError
+from standoff.errors import CallError, RecordError, TamperedError
 from standoff.record.keys import COSIGNATURE, ED25519, SignerKey, VerifierKey
 from standoff.stores import Store
 
-__all__ = ["KEYS", "draw_key", "keys_of", "read_signer", "verifier_keys"]
+__all__ = ["KEYS", "draw_key", "keys_of", "own_keys", "read_signer", "verifier_keys"]
 
 #: The setting of a record that holds its verifier keys, one a line.
 KEYS = "keys"
@@ -42,7 +42,7 @@ def verifier_keys(given: Iterable[str]) -> list[VerifierKey]:
 def _verifier_keys(given: Iterable[str]) -> Iterator[VerifierKey]:
     for text in given:
         path = Path(text)
-        lines = read_text(path).splitlines() if len(text) < 4096 and path.is_file() else [text]
+        lines = read_text(path).splitlines() if _is_file(path) else [text]
         for line in lines:
             if line.strip():
                 try:
@@ -51,6 +51,21 @@ def _verifier_keys(given: Iterable[str]) -> Iterator[VerifierKey]:
                     raise CallError(f"{path if line is not text else 'The key'}: {fault}") from None
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # too long for a name, or in a folder that cannot be looked into
+        return False
+
+
 def keys_of(store: Store) -> list[VerifierKey]:
     """The keys that were set when the record was made. The record vouches for them itself: take them from outside."""
-    return verifier_keys(store.settings().get(KEYS, "").splitlines())
+    return own_keys(store.settings())
+
+
+def own_keys(settings: Mapping[str, str]) -> list[VerifierKey]:
+    """The keys in the settings of a record; never a file that they name. TamperedError for what is no key."""
+    try:
+        return [VerifierKey.parse(line) for line in settings.get(KEYS, "").splitlines() if line.strip()]
+    except RecordError as fault:
+        raise TamperedError(f"The keys in the settings of the record were altered: {fault}") from None

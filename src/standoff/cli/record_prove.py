@@ -15,7 +15,7 @@ from typing import Any, Final
 from standoff.cli.record_files import read_text, write_new
 from standoff.errors import CallError, RecordError
 from standoff.model.entry import Entry
-from standoff.record.checkpoints import parse_checkpoint
+from standoff.record.checkpoints import check_origin, parse_checkpoint
 from standoff.record.entries import leaf_hash, payload_hash
 from standoff.record.notes import parse_note
 from standoff.record.proofs import verify_inclusion
@@ -25,6 +25,7 @@ from standoff.units import instant_text, parse_instant_us
 __all__ = ["Proof", "entry_data", "prove_entry", "read_proof"]
 
 _FORMAT: Final = "standoff-proof/1"
+_TEXTS: Final = ("type", "recorded_at", "effective_at", "actor", "payload_hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ class Proof:
     size: int
     root: bytes
     checkpoint: str | None
+    leaf: str | None = None  # hex, as it was written; None: made just now
 
     def holds(self) -> bool:
         """Whether payload, entry and path lead to the root."""
-        if payload_hash(self.entry) != self.entry.payload_hash:
+        made = leaf_hash(self.entry)
+        if payload_hash(self.entry) != self.entry.payload_hash or self.leaf not in (None, made.hex()):
             return False
-        return verify_inclusion(self.entry.seq, self.size, leaf_hash(self.entry), self.path, self.root)
+        return verify_inclusion(self.entry.seq, self.size, made, self.path, self.root)
 
     def as_json(self) -> dict[str, Any]:
         """As `record prove` writes it."""
@@ -90,8 +93,8 @@ def _newest(store: Store, seq: int) -> tuple[str, int, bytes] | None:
 def read_proof(path: Path) -> Proof:
     """The proof in a file. CallError where it is none."""
     try:
-        return _proof(json.loads(read_text(path)))
-    except (ValueError, KeyError, TypeError, RecordError) as fault:
+        return _proof(json.loads(read_text(path), object_pairs_hook=_once))
+    except (ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError, RecordError) as fault:
         raise CallError(
             f"{path} is no proof in the format {_FORMAT} ({fault}): give what `record prove` wrote."
         ) from None
@@ -100,13 +103,30 @@ def read_proof(path: Path) -> Proof:
 def _proof(data: dict[str, Any]) -> Proof:
     if data["format"] != _FORMAT:
         raise ValueError(f"its format is {data['format']!r}")
-    return Proof(
-        str(data["origin"]), _entry(data["entry"]), [bytes.fromhex(step) for step in data["path"]], int(data["size"]),
-        bytes.fromhex(data["root"]), data["checkpoint"],
+    proof = Proof(
+        data["origin"], _entry(data["entry"]), [bytes.fromhex(step) for step in data["path"]], data["size"],
+        bytes.fromhex(data["root"]), data["checkpoint"], data["leaf_hash"],
     )  # fmt: skip
+    written = {**proof.as_json(), "leaf_hash": proof.leaf}
+    if json.dumps(written, sort_keys=True) != json.dumps(data, sort_keys=True):
+        raise ValueError("a field is missing, is one too many, or is not written as it should be")
+    check_origin(proof.origin)
+    if type(proof.size) is not int or not isinstance(proof.checkpoint, str | None):
+        raise ValueError("a field is not of its type")
+    return proof
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """ValueError for a key that stands twice: readers differ in which they take."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice in it")
+    return found
 
 
 def _entry(data: dict[str, Any]) -> Entry:
+    if type(data["seq"]) is not int or not all(isinstance(data[name], str) for name in _TEXTS):
+        raise ValueError("a field of its entry is not of its type")
     return Entry(
         data["seq"], data["type"], parse_instant_us(data["recorded_at"]), parse_instant_us(data["effective_at"]),
         data["actor"], data["payload_hash"], data["payload"],

@@ -6,7 +6,6 @@ The entry is of the type `shared`: what was handed to the authority, and what ca
 from __future__ import annotations
 
 import base64
-import binascii
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -110,5 +109,5 @@ def _checked(entries: Iterator[Entry], notes: set[str], roots: Sequence[Certific
                 stamp = verify_stamp(base64.b64decode(kept["response"], validate=True), note, roots)
                 fault = None if note in notes else "its checkpoint is not among those that are kept"
                 yield CheckedStamp(entry.seq, None if fault else stamp, fault)
-            except (RecordError, KeyError, binascii.Error) as problem:
+            except (RecordError, KeyError, ValueError, TypeError) as problem:  # ValueError: no base64
                 yield CheckedStamp(entry.seq, None, str(problem))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from standoff.cli.record_files import read_bytes, read_text
-from standoff.cli.record_keys import KEYS, keys_of, verifier_keys
+from standoff.cli.record_keys import keys_of, own_keys, verifier_keys
 from standoff.cli.record_prove import Proof, read_proof
 from standoff.cli.record_stamp import check_stamps
 from standoff.cli.show import note
@@ -20,7 +20,7 @@ from standoff.record.checkpoints import open_checkpoint, parse_checkpoint
 from standoff.record.keys import VerifierKey
 from standoff.record.notes import parse_note
 from standoff.record.portable import collect
-from standoff.record.report import Report
+from standoff.record.report import Finding, Report
 from standoff.record.share.bundle_check import is_bundle, unpack
 from standoff.record.timestamps import read_certificates
 from standoff.record.verify import verify, verify_examined
@@ -29,6 +29,7 @@ from standoff.stores.parallel import examined, usable_cores
 
 __all__ = ["verify_proof", "verify_record"]
 
+_UNSIGNED: Final = "No checkpoint is there: nothing in this record is signed by a key that was given."
 _OWN_KEYS: Final = (
     "The signatures were checked with the key that the record names itself: give one from outside (--key) to be sure."
 )
@@ -46,6 +47,10 @@ def verify_record(
         report, own = _reader_of(url)(url, outside, given)
     except TamperedError as fault:
         return _say_unreadable(fault, as_json=as_json)
+    if (
+        given and not report.notes and report.ok
+    ):  # whoever took its checkpoints out, could have rebuilt it without a key
+        report = replace(report, findings=(Finding("signature", _UNSIGNED),))
     stamps = check_stamps(url, roots) if roots else []
     if as_json:
         found = {**report.as_json(), "keys_of_the_record_itself": own, "stamps": [stamp.as_json() for stamp in stamps]}
@@ -73,10 +78,13 @@ _Reader = Callable[[str, Sequence[str], Sequence[VerifierKey]], tuple[Report, bo
 def _reader_of(url: str) -> _Reader:
     """By what the file begins with: JSON lines, a bundle, or else a store."""
     path = Path(url)
-    if not path.is_file():
-        return _of_store
-    with path.open("rb") as file:
-        start = file.read(2)
+    try:
+        if not path.is_file():
+            return _of_store
+        with path.open("rb") as file:
+            start = file.read(2)
+    except OSError as fault:
+        raise CallError(f"{url[:200]} cannot be read: {(fault.strerror or str(fault)).lower()}.") from None
     if is_bundle(start):
         return _of_bundle
     return _of_lines if start.startswith(b"{") else _of_store
@@ -112,8 +120,10 @@ def _of_bundle(url: str, outside: Sequence[str], keys: Sequence[VerifierKey]) ->
 
 
 def _of_text(text: str, outside: Sequence[str], keys: Sequence[VerifierKey]) -> tuple[Report, bool]:
+    if not text.endswith("\n"):
+        raise RecordError(f"Line {text.count(chr(10)) + 1} does not end: the record was cut off. Export it again.")
     found = collect(io.StringIO(text, newline="\n"))  # a text in a line may hold other ends of lines
-    own = [] if keys else verifier_keys(found.header.settings.get(KEYS, "").splitlines())
+    own = [] if keys else own_keys(found.header.settings)
     report = verify(
         found.entries, found.header.head, found.checkpoints, keys or own, against=outside,
         leaves=found.leaf_hashes, text=found.texts.get,
@@ -126,6 +136,8 @@ def verify_proof(path: Path, against: Sequence[Path], keys: Sequence[str], *, as
     proof, given = read_proof(path), verifier_keys(keys)
     notes = [read_text(one) for one in against] or ([proof.checkpoint] if proof.checkpoint else [])
     faults = [*([] if proof.holds() else ["The path does not lead from the entry to the root."])]
+    if given and not notes:
+        faults.append("No checkpoint is there: nothing in this proof is signed by a key that was given.")
     faults += [fault for data in notes if (fault := _fault(proof, data, given))]
     anchor = (
         "its own checkpoint" if notes and not against else "the checkpoint from outside" if notes else "no checkpoint"
@@ -137,7 +149,9 @@ def verify_proof(path: Path, against: Sequence[Path], keys: Sequence[str], *, as
     else:
         print(f"{said}: {'does not hold' if faults else 'holds'} ({anchor})")
         print("".join(f"wrong: {fault}\n" for fault in faults), end="")
-        if notes and not given:
+        if not notes:
+            note("No checkpoint is there: this proves that the proof agrees with itself. Give one (--against).")
+        elif not given:
             note("No key was given (--key): no signature was checked.")
     return not faults
 

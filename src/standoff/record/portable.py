@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 from standoff.errors import RecordError
 from standoff.model.entry import Entry, Head, SealedText
 from standoff.record.canonical import payload_bytes, text_bytes
+from standoff.record.checkpoints import check_origin
 from standoff.record.commitments import commitments_in
 from standoff.record.merkle import HASH_BYTES
 from standoff.units import instant_text, parse_instant_us
@@ -89,12 +90,13 @@ def read_lines(lines: Iterable[str]) -> Iterator[Header | KeptEntry | SealedText
 
     RecordError with the line number for what is not of this format, to the last byte: one content, one line.
     """
-    number = 0
+    number, order = 0, _Order()
     for number, line in enumerate(lines, 1):
         try:
             item = _header(line) if number == 1 else _item(line)
             exact = _line_of(item) == line.removesuffix("\n") + "\n"
-        except (KeyError, TypeError, ValueError, AttributeError, RecursionError, RecordError) as fault:
+            order.take(item)
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError, RecordError) as fault:
             raise RecordError(f"Line {number} is not of the format {FORMAT}: {_why(fault)}.") from None
         if not exact:
             raise RecordError(
@@ -103,6 +105,25 @@ def read_lines(lines: Iterable[str]) -> Iterator[Header | KeptEntry | SealedText
         yield item
     if not number:
         raise RecordError(f"There is no line at all: this is no record in the format {FORMAT}.")
+
+
+class _Order:
+    """Entries, then texts, then checkpoints; of each commitment one text, for readers could take either of two."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._texts = set[str]()
+
+    def take(self, item: Header | KeptEntry | SealedText | str) -> None:
+        """ValueError for a line that cannot stand behind those before it."""
+        kind = _KINDS.index(type(item))
+        if kind < self._last:
+            raise ValueError("entries come first, then texts, then checkpoints; this one stands behind its place")
+        self._last = kind
+        if isinstance(item, SealedText):
+            if item.commitment in self._texts:
+                raise ValueError(f"there was a text for {item.commitment} already")
+            self._texts.add(item.commitment)
 
 
 def collect(lines: Iterable[str]) -> Portable:
@@ -120,6 +141,9 @@ def collect(lines: Iterable[str]) -> Portable:
         elif isinstance(item, str):
             found.checkpoints.append(item)
     return found
+
+
+_KINDS: Final = (Header, KeptEntry, SealedText, str)  # in the order of their lines
 
 
 def _line_of(item: Header | KeptEntry | SealedText | str) -> str:
@@ -172,7 +196,10 @@ def _header(line: str) -> Header:
     if not all(isinstance(item, str) for pair in settings.items() for item in pair):
         raise ValueError("a setting is not text")
     at_us = None if value["recorded_at"] is None else parse_instant_us(value["recorded_at"])
-    return Header(settings, Head(_is(str, value["origin"]), _is(int, value["size"]), _hash(value["root"]), at_us))
+    check_origin(_is(str, value["origin"]))
+    if _is(int, value["size"]) < 0:
+        raise ValueError("its size is below 0")
+    return Header(settings, Head(value["origin"], value["size"], _hash(value["root"]), at_us))
 
 
 def _item(line: str) -> KeptEntry | SealedText | str:

@@ -137,10 +137,13 @@ class _Walk:
         self._node = kept
 
     def text_remarks(self) -> tuple[str, ...]:
-        silent = sorted(self.texts_gone - self.announced)
-        if not silent:
-            return ()
-        return (f"Sealed texts that are not here, while no entry says that they were removed: {', '.join(silent)}.",)
+        silent, still = sorted(self.texts_gone - self.announced), sorted(self.texts_kept & self.announced)
+        said = []
+        if silent:
+            said.append(f"Sealed texts that are not here, while no entry says that they were removed: {_few(silent)}.")
+        if still:
+            said.append(f"Sealed texts that are here, while an entry says that they were removed: {_few(still)}.")
+        return tuple(said)
 
     def check_head(self) -> None:
         if self.broken:
@@ -181,6 +184,11 @@ class _Walk:
                 self.tree.size,
             )
         return None
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def _open_all(

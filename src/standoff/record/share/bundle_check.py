@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -18,6 +20,12 @@ from standoff.record.share.bundle import METADATA, RECORD
 __all__ = ["Unpacked", "is_bundle", "unpack"]
 
 _MAGIC: Final = b"PK"
+_MOST_GROWTH: Final = 100  # a bundle is stored as it is; packed again, its text shrinks to a tenth, and a bomb to less
+#: What zipfile and its decompressors raise of bytes that are no zip.
+_UNPACKING: Final = (
+    zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
+    OverflowError, IndexError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +47,10 @@ def unpack(data: bytes) -> Unpacked:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as box:
             names = box.namelist()
+            if sum(info.file_size for info in box.infolist()) > _MOST_GROWTH * len(data):
+                raise RecordError("The bundle would unpack to far more than a record packs into: it is no case bundle.")
             files = {name: box.read(name) for name in names}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as fault:
+    except (zipfile.BadZipFile, *_UNPACKING) as fault:
         raise RecordError(f"The bundle cannot be unpacked: {fault}. It was cut off or damaged.") from None
     if METADATA not in files or RECORD not in files:
         missing = METADATA if METADATA not in files else RECORD
