@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import count
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from pyais.exceptions import AISBaseException
 from pyais.messages import AISSentence
 
 from standoff.errors import FeedError
 from standoff.feeds.ais_identity import FILL_BITS, AisNames
 from standoff.feeds.builder import SegmentBuilder
+from standoff.feeds.nmea_bulk import bulk_reports
 from standoff.feeds.nmea_columns import AisColumns
 from standoff.feeds.nmea_envelope import (
     NO_ENVELOPE,
@@ -32,7 +34,7 @@ from standoff.feeds.nmea_envelope import (
     read_tag_block,
     split_line,
 )
-from standoff.feeds.nmea_lines import SOUND, TAGGED, WRONG, nmea_blocks
+from standoff.feeds.nmea_lines import SOUND, TAGGED, WRONG, Block, nmea_blocks
 from standoff.feeds.nmea_parts import Part, Parts, Refused
 from standoff.feeds.nmea_positions import POSITION_READERS
 from standoff.feeds.options import ReadOptions
@@ -46,6 +48,7 @@ _AIS_TAG: Final = re.compile(rb"![A-Z0-9-]{2}VD[MO],", re.IGNORECASE)
 #: The type of a message is its first six bits, so the first character of its payload.
 _TYPES: Final = {bytes([48 + n if n < 40 else 56 + n]): n for n in range(64)}
 _LOOK_EVERY: Final = 32
+_SNAPSHOT: Final = "positions without a time all stand at the instant of --time-from: a snapshot, no movement"
 _KNOWN: Final = range(1, 29)
 _NAMES: Final = frozenset((5, 19, 24))
 _DECODER_FAULTS: Final = (AISBaseException, ValueError, LookupError, TypeError, ArithmeticError, AttributeError)
@@ -65,13 +68,12 @@ class NmeaFormat:
     def read(self, source: Source, options: ReadOptions) -> Iterator[Segment]:
         """Positions in the order of the file. FeedError when its first segment has positions but no time."""
         reader = _Reader(source, options)
-        for first, lines, checks, fault in nmea_blocks(source):
-            if fault:
-                reader.build.reject(first, fault)
+        for block in nmea_blocks(source):
+            if block.fault:
+                reader.build.reject(block.first, block.fault)
                 continue
-            for row, text, check in zip(count(first), lines, checks):  # rows run on without end
-                reader.line(row, text, check)
-                if row % _LOOK_EVERY == 0 and reader.full:
+            for ready in reader.block(block):
+                if ready:
                     yield reader.take()
         reader.finish()
         if not reader.empty:
@@ -91,6 +93,48 @@ class _Reader:
         self._before = NO_ENVELOPE
         self._timed = False
         self._untimed = 0
+
+    def block(self, block: Block) -> Iterator[bool]:
+        """Take the lines of a block, stretch by stretch; after each, whether a segment should be taken.
+
+        A block after which the segment is still not full is one stretch. Else they end at the rows _LOOK_EVERY divides.
+        """
+        lines = len(block.lines)
+        reports = bulk_reports(block, self._options.time_from_us, self._columns.receivers)
+        closer = np.ones(lines, np.bool_)
+        closer[reports["line"]] = False
+        far = max(self._columns.waiting, self.build.waiting) + lines < self._options.segment_rows
+        ends = [] if far else range(-block.first % _LOOK_EVERY + 1, lines + 1, _LOOK_EVERY)
+        begin = 0
+        for end in (*ends, lines):
+            self._stretch(block, begin, end, closer, reports)
+            yield (block.first + end - 1) % _LOOK_EVERY == 0 and self.full
+            begin = end
+
+    def _stretch(
+        self, block: Block, begin: int, end: int, closer: NDArray[np.bool_], reports: NDArray[np.void]
+    ) -> None:
+        """Lines that need a closer look one by one, `reports` all at once, unless a $PGHP line stands before one."""
+        if self._before is not NO_ENVELOPE:
+            closer[begin : begin + 1] = True
+        for k in (begin + np.flatnonzero(closer[begin:end])).tolist():
+            self.line(block.first + k, block.lines[k], block.checks[k])
+            if self._before is not NO_ENVELOPE and k + 1 < end and not closer[k + 1]:
+                closer[k + 1] = True
+                self.line(block.first + k + 1, block.lines[k + 1], block.checks[k + 1])
+        first, last = np.searchsorted(reports["line"], (begin, end))
+        mine = reports[first:last][~closer[reports["line"][first:last]]]
+        if len(mine):
+            mine["line"] += block.first
+            self._add(mine)
+
+    def _add(self, reports: NDArray[np.void]) -> None:
+        if reports["timed"].all():
+            self._timed = True
+        else:
+            self._timed |= bool(reports["timed"].any())
+            self.build.note(_SNAPSHOT)
+        self._columns.add_reports(reports)
 
     def line(self, row: int, text: bytes, check: int) -> None:
         """Take one physical line, whatever it is. `check` is the verdict on its checksum, if it is a bare sentence."""
@@ -205,7 +249,7 @@ class _Reader:
             self._timed = True
             self._columns.add(row, message_type, at, t_us, envelope)
         elif self._options.time_from_us is not None:
-            self.build.note("positions without a time all stand at the instant of --time-from: a snapshot, no movement")
+            self.build.note(_SNAPSHOT)
             self._columns.add(row, message_type, at, self._options.time_from_us, envelope)
         else:
             self._untimed += 1
