@@ -7,9 +7,10 @@ and a test holds what both make of the same line against each other.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from pyais.bit_vector import bit_vector
 
@@ -18,9 +19,9 @@ from standoff.feeds.nmea_envelope import NO_ENVELOPE, EnvelopeFault, read_tag_bl
 from standoff.feeds.nmea_lines import SOUND, TAGGED, Block
 from standoff.feeds.nmea_positions import field_places
 
-__all__ = ["REPORT", "Stations", "bulk_reports"]
+__all__ = ["REPORT", "bulk_reports"]
 
-#: One position report. NaN in a speed or a course is "not available"; `station` is a number that Stations gave.
+#: One position report. NaN in a speed or a course is "not available".
 REPORT: Final = np.dtype(
     [
         ("line", np.int64),  # counted from 0 in the block; whoever collects reports of blocks makes it the row
@@ -32,7 +33,7 @@ REPORT: Final = np.dtype(
         ("speed_kn", np.float64),
         ("course_deg", np.float64),
         ("accurate", np.bool_),
-        ("station", np.int64),
+        ("station", np.int64),  # a place in the names that come with the reports
     ]
 )
 
@@ -40,10 +41,7 @@ _Places = NDArray[np.intp]
 _Numbers = NDArray[np.int64]
 _Reports = NDArray[np.void]
 
-_UNREADABLE: Final = 0
-_FROM_OPTION: Final = 1
-_TIMED: Final = 2
-_LATEST_US: Final = 1 << 62
+_LATEST_US: Final = 1 << 62  # a number of 64 bits holds it; nothing so late is a fix
 _CHARACTERS: Final = 28  # 168 bits
 _COMMAS: Final = 6
 _SIX_BITS: Final = np.array([bit_vector(bytes([character])).get(0, 6) for character in range(256)], np.int64)
@@ -52,29 +50,18 @@ _FILLS: Final = np.frombuffer(b"".join(FILL_BITS), np.uint8)
 _PLACES: Final = {b"123": field_places(1), b"B": field_places(18)}
 
 
-class Stations:
-    """Receiving stations by number, so that a report can name one in an array."""
-
-    def __init__(self) -> None:
-        self.names: list[str | None] = []
-        self._numbers: dict[str | None, int] = {}
-
-    def number(self, name: str | None) -> int:
-        """The place of `name` in `names`."""
-        if name not in self._numbers:
-            self._numbers[name] = len(self.names)
-            self.names.append(name)
-        return self._numbers[name]
-
-
-def bulk_reports(block: Block, time_from_us: int | None, stations: Stations) -> _Reports:
-    """REPORT for each line of `block` that can be read without a closer look, by ascending `line`."""
-    tagged = block.checks == TAGGED
-    lines, payloads = _payloads(block, np.flatnonzero(tagged | (block.checks == SOUND) & (time_from_us is not None)))
+def bulk_reports(block: Block, time_from_us: int | None) -> tuple[_Reports, pl.Series]:
+    """REPORT for each line of `block` that can be read without a closer look, by ascending `line`; station names."""
+    candidates = block.checks == TAGGED
+    if time_from_us is not None:
+        bare = block.checks == SOUND
+        bare[1:] &= block.data[block.starts[:-1]] != ord("$")  # a $PGHP line would time it
+        candidates |= bare
+    lines, payloads = _payloads(block, np.flatnonzero(candidates))
     found = [_decoded(block.data, lines, payloads, first, places) for first, places in _PLACES.items()]
     reports = np.concatenate(found)
     reports = reports[np.argsort(reports["line"], kind="stable")]
-    return _timed(block, reports, time_from_us, stations)
+    return _timed(block, reports, time_from_us)
 
 
 def _payloads(block: Block, lines: _Places) -> tuple[_Places, _Places]:
@@ -128,25 +115,38 @@ def _degrees(value: _Numbers, width: int) -> NDArray[np.float64]:
     return (10 * ((value ^ sign) - sign) + 3) // 6 / 1e6
 
 
-def _timed(block: Block, reports: _Reports, time_from_us: int | None, stations: Stations) -> _Reports:
+def _timed(block: Block, reports: _Reports, time_from_us: int | None) -> tuple[_Reports, pl.Series]:
     """The reports that have a time, with their station; a tag block that cannot be read needs the closer look."""
     lines = reports["line"]
     ends = block.starts[lines] - block.begins[lines] - 1  # of the tag block, at its second backslash; -1 for none
     texts = [block.lines[line] for line in lines.tolist()]
     tags = [text[1:end] if end > 0 else b"" for text, end in zip(texts, ends.tolist(), strict=True)]
-    known = {tag: _known(tag, time_from_us, stations) for tag in set(tags)}
-    told = np.array([known[tag] for tag in tags], np.int64).reshape(-1, 3)
-    reports["t_us"], reports["timed"], reports["station"] = told[:, 0], told[:, 1] == _TIMED, told[:, 2]
-    return reports.compress(told[:, 1] != _UNREADABLE)
+    numbers = {tag: number for number, tag in enumerate(dict.fromkeys(tags))}
+    told = [_told(tag, time_from_us) for tag in numbers]
+    number = np.array([numbers[tag] for tag in tags], np.int64)
+    for name, values in (("t_us", [at.t_us for at in told]), ("timed", [at.timed for at in told])):
+        reports[name] = np.array(values, REPORT[name])[number]
+    reports["station"] = number
+    readable = np.array([at.readable for at in told], np.bool_)
+    return reports.compress(readable[number]), pl.Series([at.station for at in told], dtype=pl.String)
 
 
-def _known(tag: bytes, time_from_us: int | None, stations: Stations) -> tuple[int, int, int]:
-    """(time, whether it is one of reception, station) out of a tag block without its backslashes."""
+class _Told(NamedTuple):
+    """What a tag block says of its sentence. `timed`: the time is one of reception; else that of --time-from."""
+
+    readable: bool
+    t_us: int = 0
+    timed: bool = False
+    station: str | None = None
+
+
+def _told(tag: bytes, time_from_us: int | None) -> _Told:
+    """What a tag block without its backslashes says; not `readable`: no time, or one that needs a closer look."""
     try:
         envelope = read_tag_block(tag) if tag else NO_ENVELOPE
     except EnvelopeFault:
-        return 0, _UNREADABLE, 0
-    at_us, timed = (time_from_us, _FROM_OPTION) if envelope.at_us is None else (envelope.at_us, _TIMED)
+        return _Told(readable=False)
+    at_us = time_from_us if envelope.at_us is None else envelope.at_us
     if at_us is None or at_us > _LATEST_US:
-        return 0, _UNREADABLE, 0
-    return at_us, timed, stations.number(envelope.station)
+        return _Told(readable=False)
+    return _Told(readable=True, t_us=at_us, timed=envelope.at_us is not None, station=envelope.station)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from standoff.feeds.ais_identity import ais_entity, ais_kind
 from standoff.feeds.builder import SegmentBuilder
 from standoff.feeds.checks import check_fixes
-from standoff.feeds.nmea_bulk import Stations
 from standoff.feeds.nmea_envelope import Envelope
 from standoff.feeds.nmea_positions import AisPosition
 from standoff.feeds.position_error import ais_error_m
@@ -49,9 +48,9 @@ class AisColumns:
         self._segment_rows = segment_rows
         self._rows: list[tuple[object, ...]] = []
         self._reports: list[NDArray[np.void]] = []
+        self._receivers: list[pl.Series] = []
         self._n_reports = 0
         self._stations: dict[int, tuple[str, str]] = {}
-        self.receivers = Stations()
 
     def add(self, row: int, message_type: int, at: AisPosition, t_us: int, envelope: Envelope) -> None:
         """Add a position report that has a time and a place."""
@@ -65,9 +64,10 @@ class AisColumns:
             (entity, kind, t_us, received_us, lon, lat, speed_kn, course_deg, error_m, alt_m, source, row)
         )
 
-    def add_reports(self, reports: NDArray[np.void]) -> None:
-        """Add REPORTs whose `line` is the row in the file, and whose `station` is a number of `receivers`."""
+    def add_reports(self, reports: NDArray[np.void], stations: pl.Series) -> None:
+        """Add REPORTs (module `nmea_bulk`) whose `line` is the row in the file; `stations` names their stations."""
         self._reports.append(reports)
+        self._receivers.append(stations.gather(reports["station"]))
         self._n_reports += len(reports)
 
     def _station(self, mmsi: int) -> tuple[str, str]:
@@ -108,24 +108,23 @@ class AisColumns:
         if self._rows or not self._reports:
             frames.append(_row_frame(self._rows))
         if self._reports:
-            frames.append(self._report_frame(np.concatenate(self._reports)))
-        self._rows, self._reports, self._n_reports = [], [], 0
+            frames.append(self._report_frame(np.concatenate(self._reports), pl.concat(self._receivers)))
+        self._rows, self._reports, self._receivers, self._n_reports = [], [], [], 0
         return frames[0] if len(frames) == 1 else pl.concat(frames).sort("row")
 
-    def _report_frame(self, reports: NDArray[np.void]) -> pl.DataFrame:
+    def _report_frame(self, reports: NDArray[np.void], receivers: pl.Series) -> pl.DataFrame:
         numbers, which = np.unique(reports["mmsi"], return_inverse=True)
         stations = [self._stations.get(mmsi) or self._station(mmsi) for mmsi in numbers.tolist()]
         entities, kinds = (pl.Series(values, dtype=pl.String) for values in zip(*stations, strict=True))
         timed = pl.Series(reports["timed"])
         numeric = {name: pl.Series(reports[name]) for name in ("t_us", "lon", "lat", "speed_kn", "course_deg")}
-        received = pl.Series(self.receivers.names, dtype=pl.String)
         frame = pl.DataFrame(
             {
                 "entity": entities.gather(which),
                 "kind": kinds.gather(which),
                 **numeric,
                 "received_us": numeric["t_us"].zip_with(timed, pl.Series([None], dtype=pl.Int64)),
-                "source": received.gather(reports["station"]),
+                "source": receivers,
                 "error_m": pl.Series([_ERRORS_M[False, False], _ERRORS_M[True, False]], dtype=pl.Float64).gather(
                     reports["accurate"].astype(np.int64)
                 ),
