@@ -132,23 +132,24 @@ def test_a_bare_sentence_is_read_in_bulk_only_at_the_instant_of_time_from() -> N
 
 def test_a_pghp_line_times_the_report_after_it_whether_or_not_that_could_be_read_in_bulk() -> None:
     pghp = summed(b"$PGHP,1,2024,6,6,9,0,0,250,219,,2190064,1,5D")
+    timed_us = T0_S * 1_000_000 + 250_000
 
-    (segment,) = read([report(), pghp, report(), report()], time_from_us=5_000_000)
+    (segment,) = read([report(), pghp, report(), report(), pghp, b"", report()], time_from_us=5_000_000)
 
-    assert segment.fixes["t_us"].to_list() == [5_000_000, T0_S * 1_000_000 + 250_000, 5_000_000]
-    assert segment.fixes["received_us"].to_list() == [None, T0_S * 1_000_000 + 250_000, None]
-    assert segment.fixes["source"].to_list() == [None, "2190064", None]
+    assert segment.fixes["t_us"].to_list() == [5_000_000, timed_us, 5_000_000, timed_us]
+    assert segment.fixes["received_us"].to_list() == [None, timed_us, None, timed_us]
+    assert segment.fixes["source"].to_list() == [None, "2190064", None, "2190064"]
 
 
 def test_a_pghp_line_at_the_end_of_a_stretch_times_the_report_that_begins_the_next() -> None:
     pghp = summed(b"$PGHP,1,2024,6,6,9,0,0,250,219,,2190064,1,5D")
-    lines = [report()] * 31 + [pghp] + [report()] * 40
+    lines = [report()] * 30 + [pghp, b""] + [report()] * 40
 
     segments = read(lines, time_from_us=5_000_000, segment_rows=20)
 
     times = pl.concat([segment.fixes for segment in segments]).select("row", "t_us").rows()
     assert [row for row, t_us in times if t_us != 5_000_000] == [33]
-    assert len(times) == 71
+    assert len(times) == 70
 
 
 @pytest.mark.parametrize("tag", [b"x", b"12x", b"-1"])
