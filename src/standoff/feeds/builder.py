@@ -67,9 +67,14 @@ class SegmentBuilder:
             self._notes.append(text)
 
     @property
+    def waiting(self) -> int:
+        """How many fixes and rejects wait to be taken."""
+        return len(self._fixes) + len(self._rejects)
+
+    @property
     def full(self) -> bool:
         """True when it is time to take a segment."""
-        return len(self._fixes) + len(self._rejects) >= self._segment_rows
+        return self.waiting >= self._segment_rows
 
     @property
     def empty(self) -> bool:

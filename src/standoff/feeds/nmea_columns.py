@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from standoff.feeds.ais_identity import ais_entity, ais_kind
 from standoff.feeds.builder import SegmentBuilder
@@ -45,6 +47,9 @@ class AisColumns:
         self._name = source_name
         self._segment_rows = segment_rows
         self._rows: list[tuple[object, ...]] = []
+        self._reports: list[NDArray[np.void]] = []
+        self._receivers: list[pl.Series] = []
+        self._n_reports = 0
         self._stations: dict[int, tuple[str, str]] = {}
 
     def add(self, row: int, message_type: int, at: AisPosition, t_us: int, envelope: Envelope) -> None:
@@ -59,6 +64,12 @@ class AisColumns:
             (entity, kind, t_us, received_us, lon, lat, speed_kn, course_deg, error_m, alt_m, source, row)
         )
 
+    def add_reports(self, reports: NDArray[np.void], stations: pl.Series) -> None:
+        """Add REPORTs (module `nmea_bulk`) whose `line` is the row in the file; `stations` names their stations."""
+        self._reports.append(reports)
+        self._receivers.append(stations.gather(reports["station"]))
+        self._n_reports += len(reports)
+
     def _station(self, mmsi: int) -> tuple[str, str]:
         if len(self._stations) >= _MAX_REMEMBERED:
             self._stations.clear()
@@ -68,33 +79,73 @@ class AisColumns:
     @property
     def full(self) -> bool:
         """True when it is time to take a segment."""
-        return len(self._rows) >= self._segment_rows
+        return self.waiting >= self._segment_rows
+
+    @property
+    def waiting(self) -> int:
+        """How many positions wait to be taken."""
+        return len(self._rows) + self._n_reports
 
     @property
     def empty(self) -> bool:
         """True when no position waits to be taken."""
-        return not self._rows
+        return not self.waiting
 
     def take(self, counted: SegmentBuilder, names: dict[str, str]) -> Segment:
         """The positions since the last take, checked, with the auxiliary messages, rejects and notes of `counted`."""
         rest = counted.take()
-        rows, self._rows = self._rows, []
-        checked = check_fixes(_frame(rows, self._name))
+        taken = self.waiting
+        checked = check_fixes(self._given().with_columns(file=pl.lit(self._name)).select(FIX_SCHEMA.names()))
         rejects = rest.rejects
         if checked.rejects.height:
             rejects = pl.concat([rejects, checked.rejects]).sort("row", maintain_order=True)
         notes = (*rest.notes, *checked.notes)
-        return Segment(checked.fixes, rejects, rest.messages_in + len(rows), rest.auxiliary, notes, names)
+        return Segment(checked.fixes, rejects, rest.messages_in + taken, rest.auxiliary, notes, names)
+
+    def _given(self) -> pl.DataFrame:
+        """All that waits, in the order of the file; nothing waits afterwards."""
+        frames = []
+        if self._rows or not self._reports:
+            frames.append(_row_frame(self._rows))
+        if self._reports:
+            frames.append(self._report_frame(np.concatenate(self._reports), pl.concat(self._receivers)))
+        self._rows, self._reports, self._receivers, self._n_reports = [], [], [], 0
+        return frames[0] if len(frames) == 1 else pl.concat(frames).sort("row")
+
+    def _report_frame(self, reports: NDArray[np.void], receivers: pl.Series) -> pl.DataFrame:
+        numbers, which = np.unique(reports["mmsi"], return_inverse=True)
+        stations = [self._stations.get(mmsi) or self._station(mmsi) for mmsi in numbers.tolist()]
+        entities, kinds = (pl.Series(values, dtype=pl.String) for values in zip(*stations, strict=True))
+        timed = pl.Series(reports["timed"])
+        numeric = {name: pl.Series(reports[name]) for name in ("t_us", "lon", "lat", "speed_kn", "course_deg")}
+        frame = pl.DataFrame(
+            {
+                "entity": entities.gather(which),
+                "kind": kinds.gather(which),
+                **numeric,
+                "received_us": numeric["t_us"].zip_with(timed, pl.Series([None], dtype=pl.Int64)),
+                "source": receivers,
+                "error_m": pl.Series([_ERRORS_M[False, False], _ERRORS_M[True, False]], dtype=pl.Float64).gather(
+                    reports["accurate"].astype(np.int64)
+                ),
+                "row": pl.Series(reports["line"]),
+            }
+        )
+        return _completed(frame.with_columns(pl.col("speed_kn", "course_deg").fill_nan(None)))
 
 
-def _frame(rows: list[tuple[object, ...]], name: str) -> pl.DataFrame:
+def _row_frame(rows: list[tuple[object, ...]]) -> pl.DataFrame:
     columns = list(zip(*rows, strict=True)) or [()] * len(_Row._fields)
     types: dict[str, pl.DataType | type[pl.DataType]] = {**FIX_SCHEMA, "speed_kn": pl.Float64}
     series = [pl.Series(field, values, types[field]) for field, values in zip(_Row._fields, columns, strict=True)]
-    given = pl.DataFrame(series).with_columns(
+    return _completed(pl.DataFrame(series))
+
+
+def _completed(given: pl.DataFrame) -> pl.DataFrame:
+    """All columns of a fix but `file`, out of those that AIS has."""
+    given = given.with_columns(
         speed_mps=pl.col("speed_kn") * KNOT_MPS,
         surface=pl.when(pl.col("kind") == "vessel").then(statement=True),
-        file=pl.lit(name),
     )
     missing = [pl.lit(None, dtype).alias(field) for field, dtype in FIX_SCHEMA.items() if field not in given.columns]
-    return given.with_columns(missing).select(FIX_SCHEMA.names())
+    return given.with_columns(missing).select(name for name in FIX_SCHEMA.names() if name != "file")

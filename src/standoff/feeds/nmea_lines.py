@@ -34,12 +34,17 @@ _HEX[np.frombuffer(b"abcdef", np.uint8)] = range(10, 16)
 class Block(NamedTuple):
     """Lines that follow each other, without LF, and OTHER, SOUND, WRONG or TAGGED for each; `first` counts from 1.
 
-    With a `fault` the block is one line that must be refused for it.
+    `data` are the bytes of all lines. Line k begins at begins[k]; where it is SOUND or TAGGED its sentence stands in
+    data[starts[k]:ends[k]]. With a `fault` the block is one line that must be refused for it.
     """
 
     first: int
     lines: list[bytes]
-    checks: list[int]
+    checks: NDArray[np.int8]
+    data: NDArray[np.uint8]
+    begins: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
     fault: str | None = None
 
 
@@ -51,18 +56,17 @@ def nmea_blocks(source: Source) -> Iterator[Block]:
             rest += chunk
             if len(rest) > MAX_LINE_BYTES and rest.find(b"\n", 0, MAX_LINE_BYTES + 1) < 0:
                 rest = _after_line(stream, rest)
-                yield Block(row, [b""], [OTHER], "line longer than 1 MiB")
+                yield _block(row, b"\n", "line longer than 1 MiB")
                 row += 1
             end = rest.rfind(b"\n") + 1
             if end:
-                whole, rest = rest[:end], rest[end:]
-                lines = whole.split(b"\n")
-                lines.pop()
-                yield Block(row, lines, _checks(whole))
-                row += len(lines)
+                block = _block(row, rest[:end])
+                rest = rest[end:]
+                yield block
+                row += len(block.lines)
         if rest:
             fault = "cut off where the compressed file ends early" if source.damage else None
-            yield Block(row, [rest], _checks(rest + b"\n"), fault)
+            yield _block(row, rest + b"\n", fault)
 
 
 def _after_line(stream: BinaryIO, rest: bytes) -> bytes:
@@ -74,23 +78,26 @@ def _after_line(stream: BinaryIO, rest: bytes) -> bytes:
     return rest.partition(b"\n")[2]
 
 
-def _checks(whole: bytes) -> list[int]:
-    """The verdict on each line of `whole`, which ends with LF."""
+def _block(first: int, whole: bytes, fault: str | None = None) -> Block:
+    """The lines of `whole`, which ends with LF, and the verdict on each."""
+    lines = whole.split(b"\n")
+    lines.pop()
     data = np.frombuffer(whole, np.uint8)
     sums = np.bitwise_xor.accumulate(data)  # that of a stretch is the one at its end combined with the one before it
     ends = np.flatnonzero(data == ord("\n"))
-    starts = np.concatenate([[0], ends[:-1] + 1])
+    begins = np.concatenate([[0], ends[:-1] + 1])
+    starts = begins.copy()
     ends -= data[ends - 1] == ord("\r")
     tagged, tag_ends = _tag_blocks(data, sums, starts, ends)
     starts[tagged] = tag_ends + 1
-    first = data[np.minimum(starts, ends)]
-    whole_sentence = (ends - starts > _SHORTEST) & ((first == ord("!")) | (first == ord("$")))
+    sign = data[np.minimum(starts, ends)]
+    whole_sentence = (ends - starts > _SHORTEST) & ((sign == ord("!")) | (sign == ord("$")))
     verdict = np.full(len(ends), OTHER, dtype=np.int8)
     fit = np.flatnonzero(whole_sentence)
     fit = fit[data[ends[fit] - 3] == ord("*")]
     verdict[fit] = np.where(_right(data, sums, starts[fit], ends[fit]), SOUND, WRONG)
     verdict[tagged] = np.where(verdict[tagged] == SOUND, TAGGED, OTHER)
-    return verdict.tolist()
+    return Block(first, lines, verdict, data, begins, starts, ends, fault)
 
 
 def _tag_blocks(data: _Bytes, sums: _Bytes, starts: _Places, ends: _Places) -> tuple[_Places, _Places]:

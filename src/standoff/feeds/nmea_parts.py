@@ -56,6 +56,11 @@ class Parts:
         self._open[key] = begun
         return [], refused
 
+    @property
+    def waiting(self) -> int:
+        """How many sentences wait for the rest of their message."""
+        return sum(map(len, self._open.values()))
+
     def rest(self) -> list[Refused]:
         """Every part still waiting, refused: the file is at its end."""
         waiting, self._open = self._open, {}

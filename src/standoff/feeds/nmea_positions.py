@@ -13,7 +13,9 @@ from typing import Any, Final, NamedTuple
 from pyais.bit_vector import bit_vector
 from pyais.messages import MSG_CLASS
 
-__all__ = ["POSITION_READERS", "AisPosition"]
+__all__ = ["POSITION_READERS", "AisPosition", "field_places"]
+
+_WANTED: Final = ("mmsi", "lon", "lat", "speed", "course", "accuracy", "alt")
 
 
 class AisPosition(NamedTuple):
@@ -37,11 +39,19 @@ class _Field(NamedTuple):
     convert: Callable[[int], float]
 
 
+def _table(message_type: int) -> dict[str, list[Any]]:
+    plan: Iterable[tuple[Any, ...]] = MSG_CLASS[message_type].decoder_plan()
+    return {name: rest for name, *rest in plan if name in _WANTED}
+
+
+def field_places(message_type: int) -> dict[str, tuple[int, int]]:
+    """(first bit, width in bits) of each field a fix needs, by name, in the position reports of a type."""
+    return {name: (offset, width) for name, (offset, width, *_) in _table(message_type).items()}
+
+
 def _fields(message_type: int) -> tuple[int, dict[str, _Field]]:
     """(bits to read, fields by name) of a message class, out of pyais's table."""
-    wanted = ("mmsi", "lon", "lat", "speed", "course", "accuracy", "alt")
-    plan: Iterable[tuple[Any, ...]] = MSG_CLASS[message_type].decoder_plan()
-    table = {name: rest for name, *rest in plan if name in wanted}
+    table = _table(message_type)
     bits = max(offset + width for offset, width, *_ in table.values())
     fields = {
         name: _Field(bits - offset - width, (1 << width) - 1, 1 << (width - 1) if signed else 0, convert or float)
