@@ -398,6 +398,27 @@ def test_a_checkpoint_is_stamped_by_carrying_files(run: Run, record: Path, here:
     ]
 
 
+def test_the_stamps_in_an_export_are_checked_too(run: Run, record: Path, here: Path, authority: Any) -> None:
+    del record
+    run("checkpoint", "--record", "r.db", "--key", "camp.key", "--stamp", "c.tsq")
+    (here / "c.tsr").write_bytes(authority.answer((here / "c.tsq").read_bytes()))
+    run("checkpoint", "--record", "r.db", "--stamp", "c.tsr", "--stamp-root", "root.pem")
+    run("export", "--record", "r.db", "--out", "r.jsonl")
+    found = run("verify", "--record", "r.jsonl", "--stamp-root", "root.pem", "--json")["stamps"]
+    assert [(stamp["seq"], stamp["ok"]) for stamp in found] == [(23, True)]
+
+
+@pytest.mark.parametrize("response", [5, None, "é", "!!", "AAAA", ["x"]])
+def test_what_is_kept_as_a_stamp_and_is_none_does_not_hold(
+    response: Any, run: Run, record: Path, authority: Any
+) -> None:
+    del authority
+    with closing(open_store(record)) as store:
+        store.append([_draft(30, "shared", {"checkpoint": "x", "stamp": {"response": response}})])
+    found = run("verify", "--record", "r.db", "--stamp-root", "root.pem", "--json", code=1)["stamps"]
+    assert [(stamp["seq"], stamp["ok"]) for stamp in found] == [(23, False)]
+
+
 def test_a_stamp_that_does_not_hold_is_refused_and_not_kept(run: Run, record: Path, here: Path, authority: Any) -> None:
     del record
     run("checkpoint", "--record", "r.db", "--stamp", "c.tsq")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from standoff.record.timestamps import Stamp, read_certificates, stamp_request, 
 from standoff.stores import Store, open_store
 from standoff.units import instant_text
 
-__all__ = ["CheckedStamp", "check_stamps", "fetch_stamp", "keep_stamp", "take_stamp"]
+__all__ = ["CheckedStamp", "check_stamps", "checked_stamps", "fetch_stamp", "keep_stamp", "take_stamp"]
 
 _WAIT_S: Final = 30
 _MOST_BYTES: Final = 1_000_000
@@ -96,18 +96,21 @@ def keep_stamp(store: Store, note: str, response: bytes, stamp: Stamp, person: s
 def check_stamps(url: str, roots: Sequence[Certificate]) -> list[CheckedStamp]:
     """Every stamp that the record at `url` keeps, checked under `roots`, and that its checkpoint is a kept one."""
     with closing(open_store(url, readonly=True)) as store:
-        notes = set(store.checkpoints())
-        return list(_checked(store.entries(types=["shared"]), notes, roots))
+        return list(checked_stamps(store.entries(types=["shared"]), store.checkpoints(), roots))
 
 
-def _checked(entries: Iterator[Entry], notes: set[str], roots: Sequence[Certificate]) -> Iterator[CheckedStamp]:
+def checked_stamps(
+    entries: Iterable[Entry], notes: Iterable[str], roots: Sequence[Certificate]
+) -> Iterator[CheckedStamp]:
+    """As `check_stamps`, of entries and kept checkpoints that were read already."""
+    known = set(notes)
     for entry in entries:
         kept = entry.payload.get("stamp")
-        if isinstance(kept, dict):
+        if entry.type == "shared" and isinstance(kept, dict):
             try:
                 note = str(entry.payload["checkpoint"])
                 stamp = verify_stamp(base64.b64decode(kept["response"], validate=True), note, roots)
-                fault = None if note in notes else "its checkpoint is not among those that are kept"
+                fault = None if note in known else "its checkpoint is not among those that are kept"
                 yield CheckedStamp(entry.seq, None if fault else stamp, fault)
             except (RecordError, KeyError, ValueError, TypeError) as problem:  # ValueError: no base64
                 yield CheckedStamp(entry.seq, None, str(problem))

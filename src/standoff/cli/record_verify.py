@@ -10,16 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from cryptography.x509 import Certificate
+
 from standoff.cli.record_files import read_bytes, read_text
 from standoff.cli.record_keys import keys_of, own_keys, verifier_keys
 from standoff.cli.record_prove import Proof, read_proof
-from standoff.cli.record_stamp import check_stamps
+from standoff.cli.record_stamp import CheckedStamp, check_stamps, checked_stamps
 from standoff.cli.show import note
 from standoff.errors import CallError, RecordError, TamperedError
 from standoff.record.checkpoints import open_checkpoint, parse_checkpoint
 from standoff.record.keys import VerifierKey
 from standoff.record.notes import parse_note
-from standoff.record.portable import collect
+from standoff.record.portable import Portable, collect
 from standoff.record.report import Finding, Report
 from standoff.record.share.bundle_check import is_bundle, unpack
 from standoff.record.timestamps import read_certificates
@@ -51,7 +53,7 @@ def verify_record(
         given and not report.notes and report.ok
     ):  # whoever took its checkpoints out, could have rebuilt it without a key
         report = replace(report, findings=(Finding("signature", _UNSIGNED),))
-    stamps = check_stamps(url, roots) if roots else []
+    stamps = _stamps(url, roots, report) if roots else []
     if as_json:
         found = {**report.as_json(), "keys_of_the_record_itself": own, "stamps": [stamp.as_json() for stamp in stamps]}
         print(json.dumps(found, indent=2, ensure_ascii=False))
@@ -60,6 +62,20 @@ def verify_record(
         if own:
             note(_OWN_KEYS)
     return report.ok and all(stamp.ok for stamp in stamps)
+
+
+def _stamps(url: str, roots: Sequence[Certificate], report: Report) -> list[CheckedStamp]:
+    """The stamps in the record, or in the export of one. None where entries cannot be read, which `report` says."""
+    reader = _reader_of(url)
+    try:
+        if reader is _of_store:
+            return check_stamps(url, roots)
+        found = _collected(unpack(read_bytes(Path(url))).record if reader is _of_bundle else read_text(Path(url)))
+        return list(checked_stamps(found.entries, found.checkpoints, roots))
+    except TamperedError:
+        if report.ok:
+            raise
+        return []
 
 
 def _say_unreadable(fault: TamperedError, *, as_json: bool) -> bool:
@@ -120,15 +136,19 @@ def _of_bundle(url: str, outside: Sequence[str], keys: Sequence[VerifierKey]) ->
 
 
 def _of_text(text: str, outside: Sequence[str], keys: Sequence[VerifierKey]) -> tuple[Report, bool]:
-    if not text.endswith("\n"):
-        raise RecordError(f"Line {text.count(chr(10)) + 1} does not end: the record was cut off. Export it again.")
-    found = collect(io.StringIO(text, newline="\n"))  # a text in a line may hold other ends of lines
+    found = _collected(text)
     own = [] if keys else own_keys(found.header.settings)
     report = verify(
         found.entries, found.header.head, found.checkpoints, keys or own, against=outside,
         leaves=found.leaf_hashes, text=found.texts.get,
     )  # fmt: skip
     return report, bool(own)
+
+
+def _collected(text: str) -> Portable:
+    if not text.endswith("\n"):
+        raise RecordError(f"Line {text.count(chr(10)) + 1} does not end: the record was cut off. Export it again.")
+    return collect(io.StringIO(text, newline="\n"))  # a text in a line may hold other ends of lines
 
 
 def verify_proof(path: Path, against: Sequence[Path], keys: Sequence[str], *, as_json: bool) -> bool:

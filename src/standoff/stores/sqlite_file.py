@@ -92,7 +92,14 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     if sqlite3.sqlite_version_info < _OLDEST:
         raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old for a record: 3.37 or newer is needed.")
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S)
+    database = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S)
+    database.text_factory = _text
+    return database
+
+
+def _text(data: bytes) -> str:
+    """What is no UTF-8 becomes lone surrogates, which no record holds: so the very entry is named, not its batch."""
+    return data.decode(errors="surrogateescape")
 
 
 def _connect_frozen(path: Path, *, readonly: bool) -> sqlite3.Connection:

@@ -39,3 +39,5 @@ def in_words(path: str) -> Iterator[None]:
         code = getattr(fault, "sqlite_errorcode", None)
         words = _WORDS.get(code & 0xFF if code else -1, "{path} could not be used: {fault}.")
         raise StoreError(words.format(path=path, fault=str(fault).removesuffix("."))) from None
+    except UnicodeDecodeError:  # SQLite quotes what it cannot understand, and that is no text
+        raise StoreError(_WORDS[sqlite3.SQLITE_CORRUPT].format(path=path)) from None

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from standoff.errors import TamperedError
+from standoff.errors import RecordError, TamperedError
 from standoff.model.entry import Draft
 from standoff.record.commitments import commit, reference
 from standoff.record.report import Report
@@ -126,3 +126,19 @@ def test_no_byte_of_a_removed_text_stays_in_the_file_however_rows_have_moved(tmp
         data = path.read_bytes()
     assert [text.text[:11] for text in gone if text.text[:11].encode() in data or text.salt in data] == []
     assert all(text.salt in data for text in texts[1::2])
+
+
+@pytest.mark.parametrize("column", ["payload", "actor", "type"])
+def test_a_text_that_is_no_utf_8_is_a_bad_entry_and_the_very_one(column: str, record: Path) -> None:
+    tampered(record, f"UPDATE entry SET {column} = CAST(x'7bff7d' AS TEXT) WHERE seq = 55")
+    report = verified(record)
+    assert report.first_bad is not None
+    assert report.first_bad.seq == 55
+
+
+def test_a_schema_that_sqlite_cannot_read_is_said_in_words(record: Path) -> None:
+    data = record.read_bytes()
+    for old in (b"CREATE TABLE entry (", b"STRICT", b"type TEXT"):
+        record.write_bytes(data.replace(old, b"\xff" * len(old), 1))
+        with pytest.raises(RecordError):
+            open_store(record, readonly=True)
