@@ -8,18 +8,15 @@ from typing import Annotated
 
 import typer
 
+from standoff.cli.options import At, Json, Record
+
 __all__ = ["authority_app"]
 
 authority_app = typer.Typer(
     no_args_is_help=True, help="Delegate authority, take it back, see who may do what, and how that changed."
 )
 
-_Record = Annotated[
-    str, typer.Option("--record", metavar="URL", help="The record: a file, sqlite:/// or postgresql://.")
-]
 _As = Annotated[str, typer.Option("--as", metavar="ID", help="Who acts.")]
-_At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When, with Z or an offset; left out: now.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 _Kinds = Annotated[
     list[str] | None, typer.Option("--kind", help="A kind of incident; may be repeated; left out: every kind.")
 ]
@@ -33,7 +30,7 @@ _Why = Annotated[str, typer.Option("--reason", help="Why.")]
 
 @authority_app.command()
 def grant(
-    record: _Record,
+    record: Record,
     person: _As,
     to: Annotated[str, typer.Option("--to", metavar="ID", help="To whom.")],
     action: Annotated[list[str], typer.Option("--action", help="What may be done; may be repeated.")],
@@ -47,8 +44,8 @@ def grant(
     parent: Annotated[str | None, typer.Option("--parent", metavar="GRANT", help="The grant it is made under.")] = None,
     instrument: Annotated[str, typer.Option("--instrument", help="The order, letter or agreement it rests on.")] = "",
     name: _Id = None,
-    at: _At = None,
-    as_json: _Json = False,
+    at: At = None,
+    as_json: Json = False,
 ) -> None:
     """Lend part of the standing of a role to somebody, for a time. Exit code 1 where that is refused."""
     from standoff.cli.authority_run import Wish, make_grant
@@ -61,11 +58,11 @@ def grant(
 @authority_app.command()
 def revoke(
     grant: Annotated[str, typer.Argument(metavar="GRANT", help="The grant's id.")],
-    record: _Record,
+    record: Record,
     person: _As,
     reason: _Why,
-    at: _At = None,
-    as_json: _Json = False,
+    at: At = None,
+    as_json: Json = False,
 ) -> None:
     """Take a grant back; what was handed on under it ends with it. Exit code 1 where that is refused."""
     from standoff.cli.authority_run import revoke_grant
@@ -75,12 +72,12 @@ def revoke(
 
 @authority_app.command()
 def who(
-    record: _Record,
+    record: Record,
     action: Annotated[str, typer.Option("--action", help="What is to be done.")],
     zone: Annotated[str | None, typer.Option("--zone", help="Where; left out: those who may everywhere.")] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="In which kind of incident; left out: in any.")] = None,
-    at: _At = None,
-    as_json: _Json = False,
+    at: At = None,
+    as_json: Json = False,
 ) -> None:
     """Everyone who may, by role, with the chain it rests on: from the record as it stood at that instant."""
     from standoff.cli.authority_show import show_who
@@ -90,13 +87,13 @@ def who(
 
 @authority_app.command()
 def changes(
-    record: _Record,
+    record: Record,
     start: Annotated[str, typer.Option("--from", metavar="TIME", help="The instant to compare with.")],
     end: Annotated[str | None, typer.Option("--to", metavar="TIME", help="The later instant; left out: now.")] = None,
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", metavar="WAY", help="looser or stricter: exit code 1 where there is any.")
     ] = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Who could do more or less than before: a widening is shown as looser, a narrowing as stricter."""
     from standoff.cli.authority_show import show_changes

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from standoff.cli.exhibit_commands import exhibit_app
+from standoff.cli.options import At, Json, Record
 
 __all__ = ["claims_app"]
 
@@ -16,12 +17,7 @@ claims_app = typer.Typer(no_args_is_help=True, help="Claims with their sources: 
 claims_app.add_typer(exhibit_app, name="exhibit")
 
 _Claim = Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id.")]
-_Record = Annotated[
-    str, typer.Option("--record", metavar="URL", help="The record: a file, sqlite:/// or postgresql://.")
-]
 _As = Annotated[str, typer.Option("--as", metavar="ID", help="Who says so.")]
-_At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When, with Z or an offset; left out: now.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 _Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 _Incident = Annotated[str | None, typer.Option("--incident", metavar="ID", help="Only what is about this incident.")]
 _Words = Annotated[str | None, typer.Option("--estimative", help="A word of estimative probability, like likely.")]
@@ -30,15 +26,15 @@ _Words = Annotated[str | None, typer.Option("--estimative", help="A word of esti
 @claims_app.command(name="import")
 def import_file(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV or JSON file of claims, or a UCDP GED table.")],
-    record: _Record,
+    record: Record,
     file_format: Annotated[str, typer.Option("--format", help="claims or ucdp.")] = "claims",
     person: _As = "standoff",
     incident: Annotated[
         str | None, typer.Option("--incident", metavar="ID", help="The incident of rows that name none.")
     ] = None,
     deletable: Annotated[bool, typer.Option("--deletable", help="Keep the words so that they can be removed.")] = False,
-    at: _At = None,
-    as_json: _Json = False,
+    at: At = None,
+    as_json: Json = False,
 ) -> None:
     """Take in a file of claims, all or nothing. A record that is not there yet is begun."""
     from standoff.cli.claims_run import import_claims
@@ -50,7 +46,7 @@ def import_file(
 
 
 @claims_app.command(name="list")
-def list_all(record: _Record, incident: _Incident = None, as_json: _Json = False) -> None:
+def list_all(record: Record, incident: _Incident = None, as_json: Json = False) -> None:
     """All claims: who said what, through whom, how graded; those taken back are marked."""
     from standoff.cli.claims_show import show_claims
 
@@ -59,12 +55,12 @@ def list_all(record: _Record, incident: _Incident = None, as_json: _Json = False
 
 @claims_app.command()
 def check(
-    record: _Record,
+    record: Record,
     incident: _Incident = None,
     circle: Annotated[
         str | None, typer.Option("--circle", metavar="LON,LAT,RADIUS", help="A zone to hold places against.")
     ] = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """What claims disagree about, how many origins stand behind each value, what is restated, unsourced, too exact."""
     from standoff.cli.claims_show import show_check
@@ -80,11 +76,11 @@ def relate(
         typer.Argument(metavar="RELATION", help="same_origin, corroborates, contradicts, narrows, restates or denies."),
     ],
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The other claim's id.")],
-    record: _Record,
+    record: Record,
     person: _As,
     reason: _Reason,
-    at: _At = None,
-    as_json: _Json = False,
+    at: At = None,
+    as_json: Json = False,
 ) -> None:
     """Say how one claim stands to another."""
     from standoff.cli.claims_run import relate_claims
@@ -95,7 +91,7 @@ def relate(
 @claims_app.command()
 def resolve(
     property_: Annotated[str, typer.Argument(metavar="PROPERTY", help="The property that claims disagree about.")],
-    record: _Record,
+    record: Record,
     person: _As,
     method: Annotated[str, typer.Option("--method", help="range, majority, hierarchy or judgement.")],
     reason: _Reason,
@@ -106,8 +102,8 @@ def resolve(
         list[str] | None, typer.Option("--set-aside", metavar="ID=REASON", help="A claim it leaves out, and why.")
     ] = None,
     incident: Annotated[str | None, typer.Option("--incident", metavar="ID", help="The incident.")] = None,
-    at: _At = None,
-    as_json: _Json = False,
+    at: At = None,
+    as_json: Json = False,
 ) -> None:
     """Settle a property, by a named method; every claim about it is used or set aside with a reason."""
     from standoff.cli.claims_run import resolve_property
@@ -121,11 +117,11 @@ def resolve(
 @claims_app.command()
 def unresolve(
     resolution: Annotated[str, typer.Argument(metavar="RESOLUTION", help="Its id, as `resolve` printed it.")],
-    record: _Record,
+    record: Record,
     person: _As,
     reason: _Reason,
-    at: _At = None,
-    as_json: _Json = False,
+    at: At = None,
+    as_json: Json = False,
 ) -> None:
     """Withdraw a resolution: the range of all claims stands again."""
     from standoff.cli.claims_run import remove
@@ -134,9 +130,7 @@ def unresolve(
 
 
 @claims_app.command()
-def retract(
-    claim: _Claim, record: _Record, person: _As, reason: _Reason, at: _At = None, as_json: _Json = False
-) -> None:
+def retract(claim: _Claim, record: Record, person: _As, reason: _Reason, at: At = None, as_json: Json = False) -> None:
     """Take a claim back: it stays readable, and counts no more."""
     from standoff.cli.claims_run import retract_claim
 
@@ -145,7 +139,7 @@ def retract(
 
 @claims_app.command()
 def grade(
-    record: _Record,
+    record: Record,
     person: _As,
     basis: Annotated[str, typer.Option("--basis", help="What the grade rests on.")],
     claim: Annotated[
@@ -155,8 +149,8 @@ def grade(
     estimative: _Words = None,
     source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="The source judged.")] = None,
     reliability: Annotated[str | None, typer.Option("--reliability", help="A (reliable) to F (no judgement).")] = None,
-    at: _At = None,
-    as_json: _Json = False,
+    at: At = None,
+    as_json: Json = False,
 ) -> None:
     """Grade a claim's credibility or a source's reliability (Admiralty), one at a time: neither sways the other."""
     from standoff.cli.claims_run import grade_one

@@ -8,23 +8,20 @@ from typing import Annotated
 
 import typer
 
+from standoff.cli.options import At, Json, Record
+
 __all__ = ["exhibit_app"]
 
 exhibit_app = typer.Typer(no_args_is_help=True, help="Exhibits that claims rest on, and their chain of custody.")
 
 _Exhibit = Annotated[str, typer.Argument(metavar="EXHIBIT", help="The exhibit's id.")]
-_Record = Annotated[
-    str, typer.Option("--record", metavar="URL", help="The record: a file, sqlite:/// or postgresql://.")
-]
 _As = Annotated[str, typer.Option("--as", metavar="ID", help="Who says so.")]
-_At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When, with Z or an offset; left out: now.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 
 @exhibit_app.command()
 def add(
     exhibit: _Exhibit,
-    record: _Record,
+    record: Record,
     person: _As,
     kind: Annotated[str, typer.Option("--kind", help="photograph, wreckage, document or recording.")],
     file: Annotated[str | None, typer.Option("--file", metavar="FILE", help="The file; only its hash is kept.")] = None,
@@ -42,8 +39,8 @@ def add(
     operated_by: Annotated[str | None, typer.Option("--operated-by", help="Who is said to have operated it.")] = None,
     media_type: Annotated[str | None, typer.Option("--media-type", help="As image/jpeg.")] = None,
     note: Annotated[str | None, typer.Option("--note", help="A remark.")] = None,
-    at: _At = None,
-    as_json: _Json = False,
+    at: At = None,
+    as_json: Json = False,
 ) -> None:
     """Add an exhibit by its hash. Made in is not operated by: each is said apart."""
     from standoff.cli.exhibit_run import add_one
@@ -62,13 +59,13 @@ def custody(
         str,
         typer.Argument(metavar="EVENT", help="collected, accessed, copied, transferred, exported or redacted."),
     ],
-    record: _Record,
+    record: Record,
     person: _As,
     to: Annotated[str | None, typer.Option("--to", help="To whom it went.")] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="Why.")] = None,
     sha256: Annotated[str | None, typer.Option("--sha256", help="The hash found then.")] = None,
-    at: _At = None,
-    as_json: _Json = False,
+    at: At = None,
+    as_json: Json = False,
 ) -> None:
     """Say what happened to an exhibit: who, to whom, why, and the hash that was found."""
     from standoff.cli.exhibit_run import custody_event
@@ -77,7 +74,7 @@ def custody(
 
 
 @exhibit_app.command(name="list")
-def list_all(record: _Record, as_json: _Json = False) -> None:
+def list_all(record: Record, as_json: Json = False) -> None:
     """All exhibits with their custody, oldest first, and who has them."""
     from standoff.cli.exhibit_run import show_exhibits
 

@@ -8,17 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
+from standoff.cli.options import At, Json, Record
+
 __all__ = ["incident_app"]
 
 incident_app = typer.Typer(no_args_is_help=True, help="See incidents and act upon them, as a person with standing.")
 
 _Incident = Annotated[str, typer.Argument(metavar="INCIDENT", help="The incident's id, or a beginning of it.")]
-_Record = Annotated[
-    str, typer.Option("--record", metavar="URL", help="The record: a file, sqlite:/// or postgresql://.")
-]
 _As = Annotated[str, typer.Option("--as", metavar="ID", help="Who acts.")]
-_At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When, with Z or an offset; left out: now.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 _Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 _MaybeReason = Annotated[str | None, typer.Option("--reason", help="Why.")]
 _Words = Annotated[str | None, typer.Option("--words", help="In which words.")]
@@ -40,10 +37,10 @@ def _act(record: str, at: str | None, as_json: bool, **fields: Any) -> None:
 
 @incident_app.command(name="list")
 def list_all(
-    record: _Record,
+    record: Record,
     state: Annotated[str | None, typer.Option("--state", help="Only those in this state.")] = None,
     zone: Annotated[str | None, typer.Option("--zone", help="Only those of this zone.")] = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """All incidents: what they are about, how grave, and how they stand."""
     from standoff.cli.incident_show import show_incidents
@@ -52,7 +49,7 @@ def list_all(
 
 
 @incident_app.command()
-def show(incident: _Incident, record: _Record, as_json: _Json = False) -> None:
+def show(incident: _Incident, record: Record, as_json: Json = False) -> None:
     """One incident: its events, each step with who was reached and who was not, and what the entity did."""
     from standoff.cli.incident_show import show_incident
 
@@ -61,8 +58,8 @@ def show(incident: _Incident, record: _Record, as_json: _Json = False) -> None:
 
 @incident_app.command()
 def ack(
-    incident: _Incident, record: _Record, person: _As, words: _Words = None, until: _Until = None, at: _At = None,
-    as_json: _Json = False,
+    incident: _Incident, record: Record, person: _As, words: _Words = None, until: _Until = None, at: At = None,
+    as_json: Json = False,
 ) -> None:  # fmt: skip
     """Acknowledge: you have seen it and answer for it."""
     _act(record, at, as_json, incident=incident, person=person, do="acknowledge", words=words, until=until)
@@ -72,14 +69,14 @@ def ack(
 def step(
     incident: _Incident,
     verb: _Verb,
-    record: _Record,
+    record: Record,
     person: _As,
     step: Annotated[str | None, typer.Option("--step", help="The step; left out: the one that is open.")] = None,
     procedure: Annotated[str | None, typer.Option("--procedure", help="The procedure, where several are open.")] = None,
     to: Annotated[str | None, typer.Option("--to", help="The recipient, where the step has several.")] = None,
     by: Annotated[str | None, typer.Option("--by", help="Who at the recipient's received or acknowledged it.")] = None,
     channel: Annotated[str | None, typer.Option("--channel", help="By which means.")] = None,
-    words: _Words = None, reason: _MaybeReason = None, at: _At = None, as_json: _Json = False,
+    words: _Words = None, reason: _MaybeReason = None, at: At = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Take a step of a procedure, report what became of it, or leave its order, with a reason."""
     from standoff.cli.incident_run import refuse_unknown_verb
@@ -93,8 +90,8 @@ def step(
 
 @incident_app.command()
 def shelve(
-    incident: _Incident, record: _Record, person: _As, until: Annotated[str, typer.Option("--until", metavar="TIME",
-    help="Until when, with Z or an offset.")], reason: _Reason, at: _At = None, as_json: _Json = False,
+    incident: _Incident, record: Record, person: _As, until: Annotated[str, typer.Option("--until", metavar="TIME",
+    help="Until when, with Z or an offset.")], reason: _Reason, at: At = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Put an incident aside until an instant. It comes back by itself, and sooner if it gets graver."""
     _act(record, at, as_json, incident=incident, person=person, do="shelve", until=until, reason=reason)
@@ -102,8 +99,8 @@ def shelve(
 
 @incident_app.command()
 def unshelve(
-    incident: _Incident, record: _Record, person: _As, reason: _MaybeReason = None, at: _At = None,
-    as_json: _Json = False,
+    incident: _Incident, record: Record, person: _As, reason: _MaybeReason = None, at: At = None,
+    as_json: Json = False,
 ) -> None:  # fmt: skip
     """Take an incident back from the shelf."""
     _act(record, at, as_json, incident=incident, person=person, do="unshelve", reason=reason)
@@ -111,9 +108,9 @@ def unshelve(
 
 @incident_app.command()
 def close(
-    incident: _Incident, record: _Record, person: _As,
-    outcome: Annotated[str, typer.Option("--outcome", help="What came of it.")], reason: _Reason, at: _At = None,
-    as_json: _Json = False,
+    incident: _Incident, record: Record, person: _As,
+    outcome: Annotated[str, typer.Option("--outcome", help="What came of it.")], reason: _Reason, at: At = None,
+    as_json: Json = False,
 ) -> None:  # fmt: skip
     """End an incident, with an outcome and a reason."""
     _act(record, at, as_json, incident=incident, person=person, do="close", outcome=outcome, reason=reason)
@@ -121,7 +118,7 @@ def close(
 
 @incident_app.command()
 def reopen(
-    incident: _Incident, record: _Record, person: _As, reason: _Reason, at: _At = None, as_json: _Json = False
+    incident: _Incident, record: Record, person: _As, reason: _Reason, at: At = None, as_json: Json = False
 ) -> None:
     """Open a closed incident again."""
     _act(record, at, as_json, incident=incident, person=person, do="reopen", reason=reason)
@@ -130,7 +127,7 @@ def reopen(
 @incident_app.command()
 def merge(
     incident: _Incident, into: Annotated[str, typer.Argument(metavar="INTO", help="The incident it goes into.")],
-    record: _Record, person: _As, reason: _Reason, at: _At = None, as_json: _Json = False,
+    record: Record, person: _As, reason: _Reason, at: At = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Two incidents are the same matter: one goes into the other, and its id stays known."""
     _act(record, at, as_json, incident=incident, person=person, do="merge", into=into, reason=reason)

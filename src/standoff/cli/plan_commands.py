@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
+from standoff.cli.options import Json
+
 __all__ = ["plan_app"]
 
 plan_app = typer.Typer(no_args_is_help=True, help="Write a plan to start from, check it, see it, name its version.")
 
 _Plan = Annotated[str, typer.Argument(metavar="PLAN", help="A plan file, or a folder with plan.yaml.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 _Target = Annotated[str, typer.Argument(metavar="FILE", help="The file to write.")]
 _Circle = Annotated[str | None, typer.Option("--circle", metavar="LON,LAT,RADIUS", help="The zone to start with.")]
 _Name = Annotated[str, typer.Option("--name", help="What the plan is called.")]
@@ -29,7 +30,7 @@ def init(target: _Target = "plan.yaml", circle: _Circle = None, name: _Name = "m
 
 
 @plan_app.command()
-def check(plan: _Plan, as_json: _Json = False) -> None:
+def check(plan: _Plan, as_json: Json = False) -> None:
     """Everything wrong with a plan at its file, line and column. Exit code 2 when it cannot be used."""
     from standoff.cli.plan_show import check_plan
 
@@ -47,7 +48,7 @@ def schema() -> None:
 
 
 @plan_app.command()
-def show(plan: _Plan, as_json: _Json = False) -> None:
+def show(plan: _Plan, as_json: Json = False) -> None:
     """What a plan watches: zones, rules, parties and settings, with everything filled in."""
     from standoff.cli.plan_show import show_plan
 
@@ -55,7 +56,7 @@ def show(plan: _Plan, as_json: _Json = False) -> None:
 
 
 @plan_app.command(name="hash")
-def hash_of(plan: _Plan, as_json: _Json = False) -> None:
+def hash_of(plan: _Plan, as_json: Json = False) -> None:
     """The hash of what a plan has in force: its version. Comments and layout do not count."""
     import json
 

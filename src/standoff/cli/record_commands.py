@@ -9,20 +9,18 @@ from typing import Annotated
 
 import typer
 
+from standoff.cli.options import At, Record
+
 __all__ = ["record_app"]
 
 record_app = typer.Typer(no_args_is_help=True, help="Make a record, verify it, hand it out, and sign for it.")
 
-_Record = Annotated[
-    str, typer.Option("--record", metavar="URL", help="The record: a file, sqlite:/// or postgresql://.")
-]
 _Lines = Annotated[
     str | None,
     typer.Option("--record", metavar="URL", help="The record: a file, sqlite:///, postgresql://, or one exported."),
 ]
 _As = Annotated[str, typer.Option("--as", metavar="ID", help="Who acts.")]
 _By = Annotated[str, typer.Option("--as", metavar="ID", help="Who acts; left out: the program itself.")]
-_At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When, with Z or an offset; left out: now.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")]
 _Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Write to this file, which must not be there.")
@@ -43,11 +41,11 @@ _Roots = Annotated[
 
 @record_app.command()
 def init(
-    record: _Record,
+    record: Record,
     origin: Annotated[str, typer.Option("--origin", metavar="NAME", help="What it is called, like example.org/camp.")],
     key: _Signer = None,
     person: _By = "standoff",
-    at: _At = None,
+    at: At = None,
     as_json: _Json = False,
 ) -> None:
     """Make a record, with its first entry, and with a first checkpoint where there is a key. Never overwrites."""
@@ -97,7 +95,7 @@ def verify(
 
 @record_app.command()
 def show(
-    record: _Record,
+    record: Record,
     type_: Annotated[list[str] | None, typer.Option("--type", help="Only entries of a type; may be repeated.")] = None,
     incident: Annotated[str | None, typer.Option("--incident", help="Only what names this incident.")] = None,
     start: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Recorded at or after.")] = None,
@@ -143,13 +141,13 @@ _References = Annotated[
 
 @record_app.command()
 def export(
-    record: _Record,
+    record: Record,
     format_: _Format = "record",
     incident: _Incident = None,
     without_texts: _Without = False,
     person: _Hander = None,
     to: _To = None,
-    at: _At = None,
+    at: At = None,
     sender: _Sender = None,
     status: _Status = "exercise",
     message: _Message = "alert",
@@ -170,7 +168,7 @@ def export(
 
 @record_app.command()
 def report(
-    record: _Record,
+    record: Record,
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="The folder to write brief.html and brief.md into.")
     ],
@@ -179,7 +177,7 @@ def report(
     without_texts: _Without = False,
     person: _Hander = None,
     to: _To = None,
-    at: _At = None,
+    at: At = None,
 ) -> None:
     """Write the incident brief: every sentence with its source, contradictions side by side."""
     from standoff.cli.record_report import write_report
@@ -191,11 +189,11 @@ def report(
 
 @record_app.command()
 def redact(
-    record: _Record,
+    record: Record,
     commitment: Annotated[str, typer.Option("--commitment", metavar="HEX", help="The commitment of the text.")],
     person: _As,
     reason: Annotated[str, typer.Option("--reason", help="Why.")],
-    at: _At = None,
+    at: At = None,
     as_json: _Json = False,
 ) -> None:
     """Remove a sealed text and its salt for good; an entry says so, and the record still verifies."""
@@ -206,7 +204,7 @@ def redact(
 
 @record_app.command()
 def checkpoint(
-    record: _Record,
+    record: Record,
     key: _Signer = None,
     witness: Annotated[
         Path | None,
@@ -227,7 +225,7 @@ def checkpoint(
     stamp_root: _Roots = None,
     out: _Out = None,
     person: _By = "standoff",
-    at: _At = None,
+    at: At = None,
     as_json: _Json = False,
 ) -> None:
     """Sign how far the record has come, keep that, and print it, to be handed to somebody else."""
@@ -239,7 +237,7 @@ def checkpoint(
 
 @record_app.command()
 def prove(
-    record: _Record,
+    record: Record,
     seq: Annotated[int, typer.Option("--seq", metavar="N", help="Which entry.")],
     out: _Out = None,
 ) -> None:

@@ -17,7 +17,7 @@ from standoff.model.event import EventKind, Severity
 from standoff.model.plan import Compliance, Holder, IncidentRules, Plan, Procedure, Role, Step
 from standoff.model.zone import Area, Circle, Shape, WeeklyWindow, Zone, ZoneVersion
 from standoff.plan.canonical import canonical_json
-from standoff.plan.content import as_json, zone_version_hash
+from standoff.plan.content import as_json, incident_rules_data, zone_version_hash
 from standoff.units import instant_text, parse_instant_us
 
 __all__ = ["Adopted", "AdoptedZone", "adopted", "adopted_payload"]
@@ -74,7 +74,7 @@ def adopted_payload(plan: Plan) -> dict[str, Any]:
         "plan_hash": plan.hash,
         "procedures": {p.id: _procedure_data(p) for p in plan.procedures},
         "roles": {role.id: {"holders": [_holder_data(holder) for holder in role.holders]} for role in plan.roles},
-        "incidents": _incidents_data(plan.incidents),
+        "incidents": incident_rules_data(plan.incidents),
         "rules": [
             {
                 "id": rule.id,
@@ -156,16 +156,6 @@ def _holder_data(holder: Holder) -> dict[str, Any]:
 def _holder(data: Mapping[str, Any]) -> Holder:
     shifts = tuple(WeeklyWindow(frozenset(w["days"]), w["start_s"], w["end_s"]) for w in data["shifts"])
     return Holder(data["id"], data["party"], _us(data["from"]), _us(data["to"]), shifts)
-
-
-def _incidents_data(rules: IncidentRules) -> dict[str, Any]:
-    return {
-        "opens_at": rules.opens_at.value,
-        "reopen_within_us": rules.reopen_within_us,
-        "ack_expires_us": rules.ack_expires_us,
-        "answer_within_us": rules.answer_within_us,
-        "acts": dict(rules.acts),
-    }
 
 
 def _incidents(data: Mapping[str, Any]) -> IncidentRules:

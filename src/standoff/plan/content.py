@@ -46,7 +46,7 @@ from standoff.model.zone import AltitudeBand, Area, Circle, Limit, Shape, Weekly
 from standoff.plan.canonical import canonical_json
 from standoff.units import instant_text
 
-__all__ = ["as_json", "plan_hash", "zone_version_hash"]
+__all__ = ["as_json", "incident_rules_data", "plan_hash", "zone_version_hash"]
 
 _FORMAT: Final = 1
 _Points = Callable[[NDArray[np.float64]], Any]
@@ -57,14 +57,14 @@ def plan_hash(plan: Plan) -> str:
     content = _content(plan, _digest)
     del content["tests"]
     if plan.incidents != IncidentRules():
-        content["incidents"] = _incidents(plan.incidents)
+        content["incidents"] = incident_rules_data(plan.incidents)
     return sha256(canonical_json(content)).hexdigest()
 
 
 def as_json(plan: Plan) -> dict[str, Any]:
     """The plan as plain data (metres, m/s, microseconds, degrees), coordinates written out, with its hash."""
     content = _content(plan, lambda points: points.tolist())
-    return {"hash": plan.hash, **content, "incidents": _incidents(plan.incidents)}
+    return {"hash": plan.hash, **content, "incidents": incident_rules_data(plan.incidents)}
 
 
 def zone_version_hash(version: ZoneVersion) -> str:
@@ -230,7 +230,8 @@ def _holder(holder: Holder) -> dict[str, Any]:
     return {"id": holder.id, "party": holder.party, **times}
 
 
-def _incidents(rules: IncidentRules) -> dict[str, Any]:
+def incident_rules_data(rules: IncidentRules) -> dict[str, Any]:
+    """The rules of incidents as plain data."""
     return {
         "opens_at": rules.opens_at.value,
         "reopen_within_us": rules.reopen_within_us,
