@@ -5,7 +5,9 @@ StandoffError                 anything this library raises on purpose
 │   ├── PlanError             a plan or a zone file cannot be used; carries every issue found
 │   ├── FeedError             a file of fixes cannot be read at all (single bad rows are rejects, not errors)
 │   ├── ActionsError          a file of what people did cannot be used; carries every issue found
-│   └── ClaimsError           a file of claims cannot be used; carries every issue found
+│   ├── ClaimsError           a file of claims cannot be used; carries every issue found
+│   ├── TimelineError         a file of tests of a plan cannot be used; carries every issue found
+│   └── ScenarioError         a scenario cannot be used; carries every issue found
 ├── CallError                 the call is wrong: mend the command or the arguments
 ├── RefusedError              the answer is no: a person may not do this, or the state of the matter forbids it
 ├── RecordError               the record cannot be kept or believed
@@ -36,9 +38,11 @@ __all__ = [
     "PlanError",
     "RecordError",
     "RefusedError",
+    "ScenarioError",
     "StandoffError",
     "StoreError",
     "TamperedError",
+    "TimelineError",
     "UnreachableError",
 ]
 
@@ -104,6 +108,14 @@ class ActionsError(InputError):
 
 class ClaimsError(InputError):
     """A file of claims cannot be used; carries every issue found."""
+
+
+class TimelineError(InputError):
+    """A file of tests of a plan cannot be used; carries every issue found."""
+
+
+class ScenarioError(InputError):
+    """A scenario cannot be used; carries every issue found."""
 
 
 class CallError(StandoffError):
