@@ -89,3 +89,7 @@ def test_the_cases_of_a_test_are_the_same_in_every_process() -> None:
         and "lambda" not in ast.unparse(decorator)
     ]
     assert not found, "give gzip.compress mtime=0"
+
+
+def test_no_leftover_of_a_merge_is_kept() -> None:
+    assert not [path for path in tracked() if path.suffix in {".orig", ".rej"} or path.name.endswith("~")]
