@@ -59,9 +59,9 @@ class StepView:
 class IncidentView:
     """One incident under one plan. `opened_us`, `last_us`: when its first and last event were detected.
 
-    `members`: whom it was opened about, sorted; `who`: everybody concerned in the end. `events`: rows as plain data,
-    in order of detection, with event_id, kind, rule, zone, entity, start_us, detected_us, lon, lat, boundary_m, depth_m,
-    severity and evidence (mappings with source, row, message_id, fix_hash; the deciding fix last).
+    `members`: whom it was opened about, sorted; `who`: everybody concerned in the end. `events`: rows as plain data, in
+    order of detection, with at least event_id, kind, rule, zone, entity, start_us, detected_us, lon, lat, boundary_m,
+    depth_m, severity and evidence (mappings with source, row, message_id, fix_hash; the deciding fix last).
     """
 
     id: str
@@ -82,9 +82,9 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One way in which an incident differs. `what`: earlier, later, ended, severity, step, deadline, kind, members,
+    """One way in which an incident differs. `old` and `new` are the values as people read them.
 
-    depth, state, split or merged. `old` and `new` are the values as people read them.
+    `what`: earlier, later, ended, severity, step, deadline, kind, members, depth, state, split or merged.
     """
 
     what: str
