@@ -15,14 +15,7 @@ from numpy.typing import NDArray
 
 __all__ = ["FixView", "evidence_of", "fix_hash", "quoted"]
 
-_PROOF: Final = pa.schema(
-    [
-        ("source", pa.large_string()),
-        ("row", pa.int64()),
-        ("message_id", pa.large_string()),
-        ("fix_hash", pa.large_string()),
-    ]
-)
+_PROOF: Final = {"source": pl.String, "row": pl.Int64, "message_id": pl.String, "fix_hash": pl.String}
 
 
 def quoted(word: str | None) -> str:
@@ -53,7 +46,7 @@ class FixView:
 
 def evidence_of(
     raw: NDArray[np.void], entities: Sequence[str], fixes: FixView, origins: Sequence[tuple[str, str | None]]
-) -> pa.LargeListArray:
+) -> pl.Series:
     """A list of proofs (EVENT_SCHEMA) for each raw event. `entities`: the id of each, as canonical JSON."""
     prev, now = np.flatnonzero(raw["has_prev"]), np.flatnonzero(raw["i"] >= 0)
     at = raw["i"][now]
@@ -85,9 +78,10 @@ def _messages(
     return [told[k] for k in order.tolist()]
 
 
-def _lists(proofs: tuple[list[Any], ...], counts: NDArray[np.int64]) -> pa.LargeListArray:
+def _lists(proofs: tuple[list[Any], ...], counts: NDArray[np.int64]) -> pl.Series:
     """Columns of proofs as lists of structs, so many in each."""
-    ends = np.concatenate([[0], np.cumsum(counts)])
-    arrays = [pa.array(column, field.type) for column, field in zip(proofs, _PROOF, strict=True)]
-    structs = pa.StructArray.from_arrays(arrays, fields=list(_PROOF))
-    return pa.LargeListArray.from_arrays(pa.array(ends, pa.int64()), structs)
+    flat = pl.DataFrame(dict(zip(_PROOF, proofs, strict=True)), schema=_PROOF).to_struct("evidence")
+    ends = pl.Series(np.concatenate([[0], np.cumsum(counts)])).to_arrow()
+    lists = pl.from_arrow(pa.LargeListArray.from_arrays(ends, flat.to_arrow(compat_level=pl.CompatLevel.oldest())))
+    assert isinstance(lists, pl.Series)
+    return lists

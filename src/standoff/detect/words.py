@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from standoff.detect.audience import Audience
@@ -25,7 +24,6 @@ _VERDICTS = (Verdict.YES.value, Verdict.CANNOT_TELL.value)
 _NUMBERS = {"lon": "lon", "lat": "lat", "boundary_m": "b", "depth_m": "depth", "certainty": "cert"}
 _KNOWN_OR_NAN = {"vertical_m": "vert", "speed_mps": "speed", "eta_s": "eta"}
 _NO_EVENTS = pl.DataFrame(schema=EVENT_SCHEMA)
-_ARROW = _NO_EVENTS.to_arrow(compat_level=pl.CompatLevel.oldest()).schema
 
 
 def event_id(plan: str, rule: str | None, zone: str, members: list[str], kind: str, at_us: int, ordinal: int) -> str:
@@ -103,7 +101,7 @@ class Wording:
             "zone": [self.plan.zones[zone].id for zone in zones],
             "severity": [a.rule.severity.value if a.rule else "info" for a in asked],
             "entity": entities,
-            "members": pa.LargeListArray.from_arrays(range(len(e) + 1), pa.array(entities, pa.large_string())),
+            "members": [[entity] for entity in entities],
             "start": (e["start"] + 500) // 1000 * 1000,
             "end": [1000 * end if kind == CROSSED else None for kind, end in zip(kinds, ends_ms, strict=True)],
             "detected_at": e["det"],
@@ -112,7 +110,7 @@ class Wording:
             "cause": [_CAUSES[cause] for cause in e["cause"].tolist()],
             "plan_hash": [self.plan.hash] * len(e),
             **{name: e[field] for name, field in _NUMBERS.items()},
-            **{name: pa.array(e[field], from_pandas=True) for name, field in _KNOWN_OR_NAN.items()},
+            **{name: pl.Series(name, e[field], nan_to_null=True) for name, field in _KNOWN_OR_NAN.items()},
         }
 
     def _ids(
@@ -146,15 +144,17 @@ class Wording:
 
 
 def _frame(columns: Mapping[str, Any]) -> pl.DataFrame:
-    """By way of Arrow: with one event in a step it is the fixed costs that count, and these are its lowest."""
-    arrays = [_array(columns[field.name], field.type) for field in _ARROW]
-    frame = pl.from_arrow(pa.Table.from_arrays(arrays, schema=_ARROW))
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+    """Series by series: with one event in a step it is the fixed costs that count, and these are its lowest."""
+    return pl.DataFrame([_series(name, columns[name], dtype) for name, dtype in EVENT_SCHEMA.items()])
 
 
-def _array(values: Any, dtype: pa.DataType) -> pa.Array:
+def _series(name: str, values: Any, dtype: pl.DataType) -> pl.Series:
     """Times come as microseconds."""
-    if isinstance(values, pa.Array):
-        return values
-    return pa.array(values, pa.int64()).view(dtype) if pa.types.is_timestamp(dtype) else pa.array(values, dtype)
+    if isinstance(values, pl.Series):
+        return values.alias(name)
+    if isinstance(values, np.ndarray):
+        series = pl.Series(name, np.ascontiguousarray(values))
+        return series if series.dtype == dtype else series.cast(dtype)
+    if isinstance(dtype, pl.Datetime):
+        return pl.Series(name, values, dtype=pl.Int64).cast(dtype)
+    return pl.Series(name, values, dtype=dtype)
