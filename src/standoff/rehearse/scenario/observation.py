@@ -108,7 +108,8 @@ class Observation:
     Where: the error of each horizontal axis is normal with 1 sigma `sigma_m`, white where `correlated_us` is 0, else a
     first-order Gauss-Markov process of that time constant; `bias_m` is added in the direction `bias_bearing_deg`
     (degrees east of north; None: one drawn for each entity, for good). A share `outliers` of reports is off by another
-    normal error of 1 sigma `outlier_m` per axis. `declared_m` is what the report says its 1 sigma is; None: says nothing.
+    normal error of 1 sigma `outlier_m` per axis. `declared_m`: what
+    the report says its 1 sigma is; None: it says nothing.
 
     Missing: `drop` is the share of reports lost one by one; `blackouts` and `silences` take an entity away, `blind`
     spans the whole sensor, and `footprint` all that is out of it.
