@@ -61,8 +61,13 @@ def did_you_mean(word: str, known: Iterable[str], noun: str = "one") -> str:
     return f"Known: {shown}."
 
 
-def read_model(model: type[Model], node: Node, found: Findings, noun: str) -> Model | None:
-    """`node` as a `model`; None, with every error noted at its place, where it does not fit."""
+def read_model(
+    model: type[Model], node: Node, found: Findings, noun: str, context: object | None = None
+) -> Model | None:
+    """`node` as a `model`; None, with every error noted at its place, where it does not fit.
+
+    `context`: what the readers of its fields are told beside the value, such as names that are known.
+    """
     if not isinstance(node.value, dict):
         keys = ", ".join(_names(model)[:4])
         found.error(
@@ -73,7 +78,7 @@ def read_model(model: type[Model], node: Node, found: Findings, noun: str) -> Mo
         )
         return None
     try:
-        return model.model_validate(node.data())
+        return model.model_validate(node.data(), context=context)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             _explain(model, node, found, noun, detail)
