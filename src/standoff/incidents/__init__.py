@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standoff.incidents.actions_file import read_actions
+from standoff.incidents.actions_file import acts_of, read_actions
 from standoff.incidents.acts import INCIDENT_VERBS, MOVES, STEP_VERBS, VERBS, Act
 from standoff.incidents.advance import adopt_plan, advance, amend
 from standoff.incidents.compliance import Observation
@@ -25,6 +25,7 @@ __all__ = [
     "Observation",
     "Run",
     "StepRun",
+    "acts_of",
     "adopt_plan",
     "advance",
     "amend",

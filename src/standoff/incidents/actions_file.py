@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from standoff.errors import ActionsError, Issue, Place, PlanError
@@ -18,7 +18,7 @@ from standoff.plan.explain import Findings, did_you_mean
 from standoff.plan.tree import Node, read_tree
 from standoff.units import parse_instant_us
 
-__all__ = ["FIELDS", "read_actions"]
+__all__ = ["FIELDS", "acts_of", "read_actions"]
 
 #: Every field of an act, with what it says.
 FIELDS: Final[Mapping[str, str]] = {
@@ -84,6 +84,12 @@ def read_actions(data: bytes, file_name: str) -> tuple[Act, ...]:
     return tuple(sorted(acts, key=lambda act: act.at_us))
 
 
+def acts_of(items: Iterable[Node], found: Findings) -> tuple[Act, ...]:
+    """The acts in a list of another file, in order of time; what is wrong with them is noted."""
+    acts = [act for row in _node_rows(items, found) if (act := _act(*row, found)) is not None]
+    return tuple(sorted(acts, key=lambda act: act.at_us))
+
+
 def _rows(data: bytes, file_name: str, found: Findings) -> Iterator[_Row]:
     if file_name.lower().endswith(".csv"):
         yield from _csv_rows(data, file_name, found)
@@ -97,7 +103,11 @@ def _rows(data: bytes, file_name: str, found: Findings) -> Iterator[_Row]:
         mend = "Write a list of acts, or `actions:` with a list below it."
         found.error(root.place, "not-a-list", f"a file of acts is a list, and this is {root.noun()}.", mend)
         return
-    for item in below.value:
+    yield from _node_rows(below.value, found)
+
+
+def _node_rows(items: Iterable[Node], found: Findings) -> Iterator[_Row]:
+    for item in items:
         if isinstance(item.value, dict):
             yield item.data(), item.place, _places(item)
         else:
