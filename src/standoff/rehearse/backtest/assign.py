@@ -1,7 +1,7 @@
 """The best one-to-one assignment of two sides, exactly: whole numbers, no rounding, and no luck in the order.
 
-Weights are positive; the assignment with the greatest sum is found by augmenting along heaviest paths, which is optimal
-after every step (Edmonds and Karp 1972; the sum is concave in the number of pairs, so it ends at the first loss).
+Weights are positive; rows come in one by one, each along the path by which the sum grows most, so that it is the
+greatest after every row (the Hungarian method, Kuhn 1955, on lists instead of a matrix).
 """
 
 from __future__ import annotations
@@ -28,49 +28,51 @@ def best_assignment(weights: Weights) -> dict[int, int]:
     """Row -> column, with the greatest sum of weights. Among equal sums the choice follows the order of the numbers."""
     of_row: dict[int, int] = {}
     of_column: dict[int, int] = {}
-    while True:
-        path = _heaviest_path(weights, of_row, of_column)
-        if path is None:
-            return of_row
-        for row, column in path:
-            of_row[row] = column
-            of_column[column] = row
+    for row in sorted(weights):
+        path, dropped = _heaviest_path(weights, of_row, of_column, row)
+        if dropped is not None:
+            of_row.pop(dropped, None)
+        for on_path, column in path:
+            of_row[on_path] = column
+            of_column[column] = on_path
+    return of_row
 
 
 def _heaviest_path(
-    weights: Weights, of_row: Mapping[int, int], of_column: Mapping[int, int]
-) -> list[tuple[int, int]] | None:
-    """Pairs to set along the path from a free row to a free column that gains most; None where nothing is gained."""
-    gain, came_from = _gains(weights, of_row, of_column)
-    free = [(gain[column], -column) for column in gain if column not in of_column]
-    best, negative = max(free, default=(0, 0))
-    if best <= 0:
-        return None
-    path, column = [], -negative
-    while True:
-        row = came_from[column]
-        path.append((row, column))
-        if row not in of_row:
-            return path
-        column = of_row[row]
+    weights: Weights, of_row: Mapping[int, int], of_column: Mapping[int, int], start: int
+) -> tuple[list[tuple[int, int]], int | None]:
+    """Pairs to set so that the sum grows most when `start` comes in, and the row that then has none; perhaps itself.
 
-
-def _gains(
-    weights: Weights, of_row: Mapping[int, int], of_column: Mapping[int, int]
-) -> tuple[dict[int, int], dict[int, int]]:
-    """For each column that free rows reach: what is gained by ending there, and the row before it. Bellman and Ford."""
+    Nothing beyond a column gains more than is gained there, because so far the assignment is the best: what promises
+    no more than has been found is not followed.
+    """
+    best, end, dropped = 0, -1, start
     gain: dict[int, int] = {}
     came_from: dict[int, int] = {}
-    at_row = {row: 0 for row in weights if row not in of_row}
-    queue = deque(sorted(at_row))
+    queue = deque([(start, 0)])
     while queue:
-        row = queue.popleft()
+        row, at = queue.popleft()
         for column, worth in weights[row].items():
-            if of_row.get(row) == column or at_row[row] + worth <= gain.get(column, -1):
+            reached = at + worth
+            if of_row.get(row) == column or reached <= max(best, gain.get(column, 0)):
                 continue
-            gain[column], came_from[column] = at_row[row] + worth, row
+            gain[column], came_from[column] = reached, row
             taker = of_column.get(column)
-            if taker is not None:
-                at_row[taker] = gain[column] - weights[taker][column]
-                queue.append(taker)
-    return gain, came_from
+            if taker is None:
+                best, end, dropped = reached, column, -1
+                continue
+            left = reached - weights[taker][column]
+            if left > best:
+                best, end, dropped = left, column, taker
+            queue.append((taker, left))
+    return _path(of_row, came_from, start, end), dropped if dropped >= 0 else None
+
+
+def _path(of_row: Mapping[int, int], came_from: Mapping[int, int], start: int, end: int) -> list[tuple[int, int]]:
+    """Back from the last column to the row that came in."""
+    path = []
+    while end >= 0:
+        row = came_from[end]
+        path.append((row, end))
+        end = -1 if row == start else of_row[row]
+    return path
