@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -11,7 +13,7 @@ from standoff.detect.detector import Columns, Detector, State
 from standoff.detect.evidence import FixView
 from standoff.detect.identity import learn
 
-__all__ = ["columns_of", "view_of"]
+__all__ = ["columns_beside", "columns_of", "view_of"]
 
 
 def _errors(frame: pl.DataFrame, default_m: float) -> NDArray[np.float32]:
@@ -50,7 +52,7 @@ def _origins(state: State, frame: pl.DataFrame) -> tuple[NDArray[np.uint16], NDA
         code = feeds.origin(files[0], sources[0])
         return np.full(len(frame), code, np.uint16), feeds.feed_of[code : code + 1].copy()
     pairs = frame.select("file", "source")
-    known = pairs.unique()
+    known = pairs.unique(maintain_order=True)  # by first sight: equal states give equal bytes
     known = known.with_columns(code=pl.Series([feeds.origin(f, s) for f, s in known.iter_rows()], dtype=pl.UInt16))
     codes = pairs.join(known, on=["file", "source"], how="left", nulls_equal=True, maintain_order="left")[
         "code"
@@ -84,6 +86,24 @@ def columns_of(detector: Detector, state: State, frame: pl.DataFrame) -> Columns
         origin=origin,
         feed=feed,
         turns=turns,
+    )
+
+
+def columns_beside(detector: Detector, state: State, frame: pl.DataFrame, first: State, columns: Columns) -> Columns:
+    """The columns of a frame for a second plan, from those (`columns`) that the state `first` has made of it.
+
+    Codes are shared, so a state that goes beside another must do so from its beginning. What a plan says itself is its
+    own: the error of fixes that state none, whether altitudes matter, and what makes it see an entity otherwise.
+    """
+    known = state.registry.follow(first.registry)
+    state.feeds.follow(first.feeds)
+    alt, datum = _altitudes(detector, frame)
+    return replace(
+        columns,
+        err=_errors(frame, detector.plan.defaults.position_error_m),
+        alt=alt,
+        datum=datum,
+        turns=learn(detector.plan, state.registry, state.runs, frame, columns.ent, known),
     )
 
 

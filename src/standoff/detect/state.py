@@ -72,6 +72,17 @@ class Registry:
         self.lane_of[code] = (code >> _BLOCK) & (LANES - 1)
         return code
 
+    def follow(self, first: Registry) -> int:
+        """Share the ids and codes of another, and say how many were known here before; what is told of them is our own.
+
+        Only for a registry that never gives a code itself.
+        """
+        known = len(self.party)
+        self.ids, self.code_of, self.lane_of = first.ids, first.code_of, first.lane_of
+        self.party += [None] * (len(self.ids) - known)
+        self.kind += [None] * (len(self.ids) - known)
+        return known
+
 
 @dataclass(slots=True, eq=False)
 class Columns:
@@ -128,6 +139,11 @@ class Feeds:
             self.heard = np.concatenate([self.heard, np.full_like(self.heard, NEVER)])
         self.feed_of[code] = self.names.index(source)
         return code
+
+    def follow(self, first: Feeds) -> None:
+        """Know the origins of another, by the same codes; when each feed was heard is our own."""
+        for file, source in first.origins[len(self.origins) :]:
+            self.origin(file, source)
 
 
 class Run:

@@ -12,16 +12,16 @@ import polars as pl
 from numpy.typing import NDArray
 
 from standoff.detect.audience import Audience
-from standoff.detect.detector import Detector, Each, State, detect, prepare
+from standoff.detect.detector import Columns, Detector, Each, State, detect, prepare
 from standoff.detect.detector import begin as begin_state
 from standoff.detect.evidence import FixView
 from standoff.detect.intern import columns_of, view_of
-from standoff.detect.ordering import Admitted, admit, empty_duplicates
+from standoff.detect.ordering import admit, empty_duplicates
 from standoff.detect.words import Wording, no_events
 from standoff.model.fix import empty_fixes
 from standoff.model.plan import Plan
 
-__all__ = ["Outcome", "Watch", "begin", "finish", "step"]
+__all__ = ["Outcome", "Watch", "begin", "finish", "see", "step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,16 @@ def step(watch: Watch, fixes: pl.DataFrame, watermark_us: int) -> Outcome:
     admitted = admit(watch.pending, fixes, watch.applied_us, watermark_us)
     watch.pending = admitted.pending
     watch.applied_us = watermark_us if watch.applied_us is None else max(watermark_us, watch.applied_us)
-    return Outcome(_events(watch, admitted, watch.applied_us), admitted.late, admitted.duplicates, admitted.ready)
+    columns = columns_of(watch.detector, watch.state, admitted.ready)
+    events = see(watch, admitted.ready, columns, watch.applied_us)
+    return Outcome(events, admitted.late, admitted.duplicates, admitted.ready)
 
 
-def _events(watch: Watch, admitted: Admitted, watermark_us: int) -> pl.DataFrame:
-    ready = admitted.ready
-    columns = columns_of(watch.detector, watch.state, ready)
+def see(watch: Watch, ready: pl.DataFrame, columns: Columns, watermark_us: int) -> pl.DataFrame:
+    """Events (EVENT_SCHEMA) of fixes that are to be applied now, and of every timer due by the watermark.
+
+    `columns` are those of `ready`, in the codes of this watch.
+    """
     raw = detect(watch.detector, watch.state, columns, watermark_us, watch.each)
     fixes, audience = view_of(ready, columns), Audience(watch.plan, watch.state.registry)
     frames = [
