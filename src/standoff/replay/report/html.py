@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from collections.abc import Mapping
 from dataclasses import replace
-from importlib.resources import files
 from typing import Final
 
 import numpy as np
 
 from standoff.model.event import EVENT_SCHEMA, SPAN_SCHEMA
+from standoff.replay.report.assemble import assembled, asset
 from standoff.replay.report.data import ReportInput, TrackLine, thin_events, thin_tracks, thin_zones
 from standoff.replay.report.parts import page_parts
 from standoff.replay.report.payload import build_payload, safe_json
@@ -31,25 +27,21 @@ _SCRIPTS: Final = (
     "chart.js",
     "detail.js",
     "table.js",
+    "pointer.js",
     "main.js",
 )
-_HOLE: Final = re.compile(r"\{\{(\w+)\}\}")
 
 
 def render_report(report: ReportInput) -> str:
     """The whole page as HTML text; the same input gives the same text. Too much is thinned, and the page says so."""
     fitted = _fit(report)
-    style, script = _asset("report.css"), _script()
     payload = build_payload(fitted.zones, fitted.tracks, fitted.events, fitted.spans, fitted.superseded)
     holes = {
-        "policy": _policy(style, script),
-        "style": style,
-        "script": script,
         "data": safe_json(payload),
         "sketch": sketch_map(fitted.zones, fitted.tracks, fitted.events, payload["centre"]),
         **page_parts(fitted),
     }
-    return _fill(_asset("report.html"), holes)
+    return assembled(asset("report.html"), asset("report.css"), (asset(name) for name in _SCRIPTS), holes)
 
 
 def _fit(report: ReportInput) -> ReportInput:
@@ -84,29 +76,3 @@ def _with_starts(track: TrackLine, max_gap_us: int | None) -> TrackLine:
         starts[1:] = np.diff(track.t_us) > max_gap_us
     starts[0] = True
     return replace(track, starts=starts)
-
-
-def _asset(name: str) -> str:
-    return files("standoff.replay.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _script() -> str:
-    """Our own script files joined inside one function, so that nothing leaks into the page."""
-    return "(function () {\n'use strict';\n" + "\n".join(_asset(name) for name in _SCRIPTS) + "\n})();\n"
-
-
-def _policy(style: str, script: str) -> str:
-    """A content security policy that lets exactly our script and style run, and nothing reach a network."""
-    return (
-        f"default-src 'none'; script-src {_digest(script)}; style-src {_digest(style)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _fill(template: str, holes: Mapping[str, str]) -> str:
-    """Put each value into its hole, once: what is put in is never looked at again."""
-    return _HOLE.sub(lambda hole: holes[hole[1]], template)

@@ -112,6 +112,8 @@ function panBy(dx, dy) {
 let frame = 0;
 let settle = 0;
 let lastCost = 0;
+const LAYERS = [(ctx) => paintGraticule(ctx), (ctx) => paintZones(ctx)]; // what lies below the tracks
+const TOPS = [(ctx) => paintChosen(ctx), (ctx) => paintMarks(ctx), (ctx) => paintScale(ctx)]; // and above them
 function mapMoved() {
   if (lastCost < 30) { mapStale(); return; }
   clearTimeout(settle);
@@ -140,9 +142,7 @@ function paintMap() {
   const dy = ((view.y - drawn.y) * view.scale + (view.h / 2) * (1 - zoom)) * r;
   paper.drawImage(base, dx, dy, base.width * zoom, base.height * zoom);
   paper.setTransform(r, 0, 0, r, 0, 0);
-  paintChosen(paper);
-  paintMarks(paper);
-  paintScale(paper);
+  for (const layer of TOPS) layer(paper);
 }
 function paintBase() {
   const began = performance.now();
@@ -150,8 +150,7 @@ function paintBase() {
   ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
   ctx.fillStyle = COLOURS.map;
   ctx.fillRect(0, 0, view.w, view.h);
-  paintGraticule(ctx);
-  paintZones(ctx);
+  for (const layer of LAYERS) layer(ctx);
   paintTracks(ctx, TRACKS.filter((t) => visible(t.box)), state.entity === null ? 1 : 0.7);
   drawn = { x: view.x, y: view.y, scale: view.scale };
   lastCost = performance.now() - began;

@@ -5,6 +5,7 @@ Drawings are SVG path data in a box from -8 to 8, y downwards. Filled marks begi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +23,7 @@ class Mark:
     words: str
 
 
-MARKS: Final = {
+MARKS: Final[Mapping[str, Mark]] = {
     EventKind.FOUND_INSIDE: Mark(
         "M-6.5 0A6.5 6.5 0 1 1 6.5 0A6.5 6.5 0 1 1-6.5 0ZM-2 0A2 2 0 1 0 2 0A2 2 0 1 0-2 0Z", "inside", "found inside"
     ),
@@ -50,12 +51,12 @@ MARKS: Final = {
 }
 
 
-def sprite() -> str:
+def sprite(marks: Mapping[str, Mark] = MARKS) -> str:
     """All marks as one hidden SVG, each a symbol named ``k-<kind>``; and the pattern that fills what is inside."""
     symbols = "".join(
         f'<symbol id="k-{kind}" viewBox="-10 -10 20 20">'
         f'<path class="mark {("f-" + mark.fill) if mark.fill else "f-hollow"}" d="{mark.path}"/></symbol>'
-        for kind, mark in MARKS.items()
+        for kind, mark in marks.items()
     )
     hatch = (
         '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
