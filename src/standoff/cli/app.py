@@ -18,6 +18,7 @@ from standoff.cli.incident_commands import incident_app
 from standoff.cli.plan_commands import plan_app
 from standoff.cli.record_commands import record_app
 from standoff.cli.replay_command import replay
+from standoff.cli.score_command import score, sweep
 from standoff.errors import InputError, InternalError, RefusedError, StandoffError, TamperedError, UnreachableError
 
 __all__ = ["app", "main"]
@@ -31,6 +32,8 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(replay)
+app.command()(score)
+app.command()(sweep)
 app.add_typer(plan_app, name="plan")
 app.add_typer(incident_app, name="incident")
 app.add_typer(authority_app, name="authority")
