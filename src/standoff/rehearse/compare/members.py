@@ -1,0 +1,160 @@
+"""Door `members`: which objects belong to which party, and what that means for the rules about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from standoff.model.plan import Party, Plan
+from standoff.plan.membership import UNKNOWN, Membership
+from standoff.rehearse.compare.change import ContentPath, Direction, PlanChange
+from standoff.rehearse.compare.languages import TooWideError, outside, plain, shared
+from standoff.rehearse.compare.rules import asked
+from standoff.rehearse.compare.scene import Scene
+from standoff.rehearse.compare.selectors import parties_named
+from standoff.rehearse.compare.words import listed
+
+__all__ = ["members"]
+
+#: More pairs of words than this are not compared where wildcards or ranges are among them.
+_MOST_PAIRS: Final = 20_000
+_WHY: Final[Mapping[str, str]] = {
+    "looser": "fewer rules are about {to} than about {origin}, or {to} is exempt at more zones",
+    "stricter": "more rules are about {to} than about {origin}, or {to} is exempt at fewer zones",
+    "moved": "the same rules are about {to} as about {origin}",
+    "cannot_tell": "some rules are about {to} and others about {origin}",
+}
+_UNSURE: Final = "several parties claim such ids, and which of them an object belongs to depends on its id"
+_REPORTED: Final = "reports that name the party {party} themselves are {became} as its members"
+
+#: (where objects were, where they are), and by which words.
+_Moves = dict[tuple[str, str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Members of every party of both plans, for look-up."""
+
+    old: Membership
+    new: Membership
+    before: Mapping[str, Party]
+    after: Mapping[str, Party]
+
+
+def members(scene: Scene) -> Iterator[PlanChange]:
+    """Parties added and removed, and members that came and went."""
+    before = {party.id: party for party in scene.old.parties}
+    after = {party.id: party for party in scene.new.parties}
+    sides = _Sides(Membership(scene.old.parties), Membership(scene.new.parties), before, after)
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        if old is None or new is None:
+            yield _party(scene, name, old, new)
+        if set(old.members if old else ()) != set(new.members if new else ()):
+            yield from _of_party(scene, sides, name)
+
+
+def _party(scene: Scene, name: str, old: Party | None, new: Party | None) -> PlanChange:
+    """A party that is in one plan only: what reports say of themselves is now read otherwise."""
+    origin, to = (name, UNKNOWN) if new is None else (UNKNOWN, name)
+    direction = _direction(scene, origin, to)
+    became = "recognised no longer" if new is None else "recognised"
+    why = f"{_REPORTED.format(party=name, became=became)}; {_WHY[direction].format(to=to, origin=origin)}"
+    words = "the party is removed" if new is None else "the party is added"
+    return scene.tell(
+        direction, "members", f"party {name}", words, why, at=(("parties", name),), old=old and old.id,
+        new=new and new.id, covers=(("parties", name),),
+    )  # fmt: skip
+
+
+def _of_party(scene: Scene, sides: _Sides, name: str) -> Iterator[PlanChange]:
+    old = sides.before[name].members if name in sides.before else ()
+    new = sides.after[name].members if name in sides.after else ()
+    try:
+        moves = _moves(sides, name, set(old), set(new))
+    except TooWideError:
+        yield _tell(scene, name, "cannot_tell", "other members", _UNSURE, (old, new))
+        return
+    for (origin, to), words in sorted(moves.items()):
+        direction = _direction(scene, origin, to)
+        why = _WHY[direction].format(to=to, origin=origin)
+        yield _tell(scene, name, direction, f"{listed(words)}: from {origin} to {to}", why, (old, new))
+    if not moves:
+        yield _tell(scene, name, "moved", "the same members in other words", "the same ids are members", (old, new))
+
+
+def _tell(
+    scene: Scene, name: str, direction: Direction, words: str, why: str, pair: tuple[tuple[str, ...], tuple[str, ...]]
+) -> PlanChange:
+    gone, come = sorted(set(pair[0]) - set(pair[1])), sorted(set(pair[1]) - set(pair[0]))
+    covers: tuple[ContentPath, ...] = (("parties", name, "members"),)
+    at = (("parties", name, "members"), ("parties", name, "members_file"))
+    return scene.tell(
+        direction, "members", f"party {name}", words, why, at=at, old=listed(gone) if gone else None,
+        new=listed(come) if come else None, covers=covers,
+    )  # fmt: skip
+
+
+def _moves(sides: _Sides, name: str, old: set[str], new: set[str]) -> _Moves:
+    """Where objects went that are members no longer, and where those came from that are members now."""
+    found: _Moves = {}
+    for word in _beyond(old - new, new):
+        found.setdefault((name, _home(word, sides.new, sides.after, name)), []).append(word)
+    for word in _beyond(new - old, old):
+        found.setdefault((_home(word, sides.old, sides.before, name), name), []).append(word)
+    return {pair: words for pair, words in found.items() if pair[0] != pair[1]}
+
+
+def _beyond(words: set[str], members: set[str]) -> list[str]:
+    """The words that stand for some id that is no such member."""
+    own = Membership((Party("own", members=tuple(members)),))
+    patterns = [word for word in words if not plain(word)]
+    if len(patterns) * len(members) > _MOST_PAIRS:
+        raise TooWideError
+    beyond = [word for word in words if plain(word) and own.of(word) == UNKNOWN]
+    return sorted(beyond + [word for word in patterns if outside(word, members) is not None])
+
+
+def _home(word: str, membership: Membership, parties: Mapping[str, Party], but: str) -> str:
+    """The party of every id that the word stands for. TooWideError where they can belong to more than one."""
+    if plain(word):
+        return membership.of(word)
+    others = {party.id: set(party.members) for party in parties.values() if party.id != but}
+    if sum(map(len, others.values())) > _MOST_PAIRS:
+        raise TooWideError
+    claiming = [name for name, those in others.items() if any(shared(word, other) is not None for other in those)]
+    if not claiming:
+        return UNKNOWN
+    if len(claiming) == 1 and outside(word, others[claiming[0]]) is None:
+        return claiming[0]
+    raise TooWideError
+
+
+def _direction(scene: Scene, origin: str, to: str) -> Direction:
+    """Whether rules attend more or less to `to` than to `origin`, under the rules of both plans."""
+    ways = {_attention(plan, origin, to) for plan in (scene.old, scene.new)} - {"moved"}
+    if len(ways) > 1:
+        return "cannot_tell"
+    return next(iter(ways), "moved")  # type: ignore[return-value]
+
+
+def _attention(plan: Plan, origin: str, to: str) -> Direction:
+    was, now = _watched(plan, origin), _watched(plan, to)
+    if was == now:
+        return "moved"
+    if now < was:
+        return "looser"
+    return "stricter" if was < now else "cannot_tell"
+
+
+def _watched(plan: Plan, party: str) -> set[tuple[str, str]]:
+    """(rule, zone) pairs that are about a party and from which no zone exempts it."""
+    exempt = {zone.id for zone in plan.zones if party in zone.exempt}
+    return {
+        (rule.id, zone)
+        for rule in asked(plan)
+        if parties_named(rule.who.party, (party,))
+        for zone in rule.zones
+        if zone not in exempt
+    }

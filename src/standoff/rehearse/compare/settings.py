@@ -1,0 +1,105 @@
+"""Doors `gaps`, `lateness`, `feeds`, `tests` and `names`: the settings of the whole plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from standoff.model.event import EventKind
+from standoff.model.kinds import KINDS
+from standoff.rehearse.compare.change import ContentPath, Direction, PlanChange
+from standoff.rehearse.compare.scene import Scene
+from standoff.rehearse.compare.thresholds import follows_default
+from standoff.rehearse.compare.words import duration_words
+
+__all__ = ["settings"]
+
+_MAX_GAP = (
+    "over a silence longer than this no path is drawn: of a smaller value, crossings between two reports are claimed no "
+    "more, stays are not counted, and a quiet feed counts as silent sooner, so that losses wait; a greater one claims "
+    "more, paths among it that nobody saw"
+)
+_LOST_AFTER = "an object may be silent longer before it is told as lost"
+_LATENESS = "shorter: reports that come later are left out; longer: every warning waits that long for late reports"
+_COLUMNS = "a feed without this column is refused or read without it, and other values may decide who is seen where"
+
+
+def settings(scene: Scene) -> Iterator[PlanChange]:
+    """max_gap, lost_after, lateness, columns, tests, and the name of the plan."""
+    old, new = scene.old.defaults, scene.new.defaults
+    if old.max_gap_us != new.max_gap_us:
+        shorter: Direction = "looser" if new.max_gap_us < old.max_gap_us else "stricter"
+        yield _duration(scene, shorter, "gaps", "max_gap", (old.max_gap_us, new.max_gap_us), _MAX_GAP)
+    if old.lost_after_us != new.lost_after_us:
+        longer: Direction = "looser" if new.lost_after_us > old.lost_after_us else "stricter"
+        pair = (old.lost_after_us, new.lost_after_us)
+        yield _duration(scene, longer, "gaps", "lost_after", pair, f"of a greater value: {_LOST_AFTER}", *_lost(scene))
+    if old.lateness_us != new.lateness_us:
+        yield _duration(scene, "cannot_tell", "lateness", "lateness", (old.lateness_us, new.lateness_us), _LATENESS)
+    yield from _columns(scene)
+    yield from _tests(scene)
+    if scene.old.name != scene.new.name:
+        why = "the ids of events and incidents are made with the name, so the same events get other ids"
+        yield scene.tell(
+            "moved", "names", "plan", "the plan has another name", why, at=(("plan",),), old=scene.old.name,
+            new=scene.new.name, covers=(("plan",),),
+        )  # fmt: skip
+
+
+def _duration(
+    scene: Scene,
+    direction: Direction,
+    door: str,
+    key: str,
+    pair: tuple[int, int],
+    why: str,
+    *covers: ContentPath,
+) -> PlanChange:
+    path = ("defaults", key)
+    texts = scene.written(path, *map(duration_words, pair))
+    words = f"{key} is {'longer' if pair[1] > pair[0] else 'shorter'}"
+    return scene.tell(
+        direction, door, "defaults", words, why, at=(path,), old=texts[0], new=texts[1],
+        covers=(("defaults", f"{key}_us"), *covers),
+    )  # fmt: skip
+
+
+def _lost(scene: Scene) -> Iterator[ContentPath]:
+    """Rules that take the plan's own lost_after on both sides."""
+    before = {rule.id: rule for rule in scene.old.rules}
+    parameter = next(one for one in KINDS[EventKind.LOST].parameters if one.name == "lost_after")
+    for rule in scene.new.rules:
+        if rule.id in before and follows_default(before[rule.id], rule, parameter):
+            yield ("rules", rule.id, "when", "lost", "lost_after_us")
+
+
+def _columns(scene: Scene) -> Iterator[PlanChange]:
+    old, new = scene.old.columns, scene.new.columns
+    for name in sorted({*old, *new}):
+        was, now = old.get(name), new.get(name)
+        if was != now:
+            words = f"the column {name} is read from {now or 'a column of its own name'}"
+            yield scene.tell(
+                "cannot_tell", "feeds", f"column {name}", words, _COLUMNS, at=(("columns", name),), old=was, new=now,
+                covers=(("columns", name),),
+            )  # fmt: skip
+
+
+def _tests(scene: Scene) -> Iterator[PlanChange]:
+    old, new = scene.old.tests, scene.new.tests
+    why = "what the plan's own tests no longer prove, nobody notices when it breaks"
+    for name in sorted({*old, *new}):
+        was, now = old.count(name), new.count(name)
+        if was == now:
+            continue
+        direction: Direction = "looser" if now < was else "stricter"
+        words = f"the tests {name} are {'no longer named' if now < was else 'named newly'}"
+        if was and now:
+            direction, words = "moved", f"the tests {name} are named {now} times, before {was}"
+        yield scene.tell(
+            direction, "tests", "tests", words, why, at=(("tests",),), old=name if was else None,
+            new=name if now else None, covers=(("tests",),),
+        )  # fmt: skip
+    if old != new and sorted(old) == sorted(new):
+        words = "the tests are named in another order"
+        yield scene.tell("moved", "tests", "tests", words, "the same tests are run", at=(("tests",),),
+                         covers=(("tests",),))  # fmt: skip
