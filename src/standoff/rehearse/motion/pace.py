@@ -125,16 +125,20 @@ def paced(
     *,
     alt_m: float = math.nan,
     climb_mps: float = math.inf,
+    sink_mps: float | None = None,
 ) -> Track:
-    """The track of a thing that goes the way from `start_us`; it begins at `alt_m`, and climbs no faster than said."""
+    """The track of a thing that goes the way from `start_us` and begins at `alt_m`.
+
+    It climbs no faster than `climb_mps` and descends no faster than `sink_mps` (None: the same).
+    """
     pace = pace_of(way, acceleration_mps2)
     if not way.climbs_m:
         return track_of(way, pace, start_us, np.empty(0), np.full(1, alt_m))
-    when, alts = _climbs(way, pace, alt_m, climb_mps)
+    when, alts = _climbs(way, pace, alt_m, (climb_mps, climb_mps if sink_mps is None else sink_mps))
     return track_of(way, pace, start_us, when, alts)
 
 
-def _climbs(way: Way, pace: Pace, alt_m: float, climb_mps: float) -> tuple[Floats, Floats]:
+def _climbs(way: Way, pace: Pace, alt_m: float, rates_mps: tuple[float, float]) -> tuple[Floats, Floats]:
     """Altitude as a line of straight pieces: instants since the start, and altitudes."""
     when, alts = [0.0], [alt_m]
     wanted = sorted(way.climbs_m.items())
@@ -144,7 +148,7 @@ def _climbs(way: Way, pace: Pace, alt_m: float, climb_mps: float) -> tuple[Float
         now = alts[-1]
         if math.isnan(now):
             now = alts[0] = target
-        needs_us = abs(target - now) / climb_mps * 1e6
+        needs_us = abs(target - now) / rates_mps[target < now] * 1e6
         share = min(1.0, max(0.0, until - begin) / needs_us) if needs_us > 0 else 1.0
         when += [begin, begin + needs_us * share]
         alts += [now, now + (target - now) * share]

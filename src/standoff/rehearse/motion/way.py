@@ -126,6 +126,12 @@ class WayMaker:
         inward = azimuth_deg((float(lon[-1]), float(lat[-1])), centre)
         return self._add(lon, lat, speed_mps, inward - 90.0 * side)
 
+    def ahead(self, length_m: float, speed_mps: float) -> Self:
+        """Straight on, in the direction in which it came."""
+        if length_m <= 0.0:
+            return self
+        return self.straight_to(bearing_place(self._place, self._heading_deg or 0.0, length_m), speed_mps)
+
     def stand(self, for_us: int) -> Self:
         """Stay where it is."""
         if for_us > 0:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from standoff.rehearse.motion.course import Course
 from standoff.rehearse.scenario.observation import Observation
 
 if TYPE_CHECKING:
-    from standoff.rehearse.motion.course import Course
-    from standoff.rehearse.scenario.making import Making
+    from standoff.rehearse.motion.track import Track
+    from standoff.rehearse.scenario.going import Going
 
 __all__ = ["Actor", "Behaviour", "Cast", "Scenario", "with_declared_factor"]
 
@@ -22,8 +23,8 @@ class Behaviour(Protocol):
     def size(self) -> int:
         """How many things move."""
 
-    def draw(self, making: Making) -> Sequence[Course]:
-        """Their courses, `size` of them, named and cut by `making`."""
+    def draw(self, going: Going) -> Sequence[Track]:
+        """Their tracks, `size` of them, always in the same order; not yet cut to the time of the scenario."""
 
 
 @dataclass(frozen=True, slots=True)
