@@ -24,7 +24,7 @@ MOST_STREAMS: Final = 1 << _STREAM_BITS
 class Rows(NamedTuple):
     """One row a delivered report. What a sensor does not say is UNKNOWN (module `measures`), `received_ms` too.
 
-    `said` is the number of the id it goes under, `sensor` and `entity` the numbers of the observation model and the
+    `said` is the number of the id it goes under, `sensor` and `entity` the places of the observation model and the
     cast, `stream` of both together. `arrived_ms` says when it is delivered, whether or not the report tells.
     """
 

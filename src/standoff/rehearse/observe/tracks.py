@@ -31,7 +31,7 @@ class Tracks:
     """n streams, one for each entity; vertices of stream s are `first[s]` up to `first[s + 1]`.
 
     `t_us`, `lon`, `lat`, `alt_m`, `turns` belong to vertices; `speed_mps` and `course_deg` to the piece after each
-    (course NaN where it stands). `key`, `phase`, `entity` (number of the cast) belong to streams.
+    (course NaN where it stands). `key`, `phase`, `entity` (place among the casts) belong to streams.
     """
 
     first: Ints
@@ -62,8 +62,8 @@ class Tracks:
 
 def tracks_of(casts: Sequence[Cast], sensor: Observation, seed: int) -> Tracks:
     """The tracks of the casts that this sensor sees, in their order."""
-    seen = [cast for cast in casts if sensor.name in cast.seen_by]
-    courses = [cast.course for cast in seen]
+    places = [at for at, cast in enumerate(casts) if sensor.name in cast.seen_by]
+    courses = [casts[at].course for at in places]
     lengths = np.array([len(course.t_us) for course in courses], np.int64)
     first = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
     t_us = np.concatenate([course.t_us for course in courses], dtype=np.int64)
@@ -74,7 +74,7 @@ def tracks_of(casts: Sequence[Cast], sensor: Observation, seed: int) -> Tracks:
     speed_mps, course_deg = _movement(t_us, lon, lat)
     key = np.array([stream_key(seed, sensor.name, course.entity) for course in courses], np.uint64)
     phase = np.array([uniform(one, PHASE, 0) for one in key])
-    entity = np.array([cast.index for cast in seen], np.int32)
+    entity = np.array(places, np.int32)
     turns = _turns(t_us, speed_mps, first, sensor)
     return Tracks(first, t_us, lon, lat, alt_m, turns, speed_mps, course_deg, key, phase, entity)
 

@@ -22,7 +22,7 @@ _BEYOND: Final = str.maketrans(dict.fromkeys("\\,*!$", "-"))
 
 def _sentences(frame: pl.DataFrame) -> Iterator[str]:
     for row in frame.iter_rows(named=True):
-        yield f"\\{_tag_block(row)}\\{encode_dict(_report(row), talker_id='AIVDM', radio_channel='A')[0]}"
+        yield f"\\{_tag_block(row)}\\{encode_dict(_report(row), talker_id='AI', radio_channel='A')[0]}"
 
 
 def _report(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,184 @@
+"""A scenario made into files: fixes in a format, the truth beside them, and an account of how both came about."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from standoff.model.event import EventKind
+from standoff.model.plan import Plan
+from standoff.rehearse.observe.frames import Framing
+from standoff.rehearse.observe.identities import aliases_of
+from standoff.rehearse.observe.nearness import comes_near
+from standoff.rehearse.observe.reports import SLICE_REPORTS, Reports
+from standoff.rehearse.observe.truth_parts import TruthMaker, object_days, truth_in_parts
+from standoff.rehearse.observe.write import FileFormat
+from standoff.rehearse.observe.write.identifiers import file_ids
+from standoff.rehearse.observe.write.sinks import OPTIONAL
+from standoff.rehearse.scenario.model import Cast, Scenario
+from standoff.rehearse.score.folder import check_out, staged
+from standoff.units import instant_text
+
+__all__ = ["Run", "check_simulation_out", "simulate"]
+
+_MARK: Final = "summary.json"
+_MADE_BY: Final = "standoff simulate"
+_TRUTH_KEY: Final = b"standoff.truth"
+#: Names of the columns of fixes as a person knows them.
+_KNOWN_AS: Final = {"received_us": "received_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What to simulate: `casts` are those of the scenario with this seed. `origin` goes into the summary as it is.
+
+    `truth` makes the true events, with `plan`; without a plan there are only fixes. `told` hears how many reports are
+    done. `slice_reports`: how many are held in memory at a time, about; no value hangs on it.
+    """
+
+    scenario: Scenario
+    casts: Sequence[Cast]
+    seed: int
+    version: str
+    file_format: FileFormat
+    plan: Plan | None = None
+    truth: TruthMaker | None = None
+    origin: Mapping[str, Any] | None = None
+    slice_reports: int = SLICE_REPORTS
+    told: Callable[[int], None] = lambda _: None
+
+
+def check_simulation_out(out: Path) -> None:
+    """CallError when `out` holds something that no simulation has written."""
+    check_out(out, _MARK, _MADE_BY)
+
+
+def simulate(run: Run, out: Path) -> dict[str, Any]:
+    """Write `fixes.*`, `truth.parquet` and `summary.json` into `out`, all or nothing; returns the summary."""
+    with staged(out, _MARK, _MADE_BY) as stage:
+        reports = Reports(run.scenario, run.casts, run.seed, run.slice_reports)
+        ids = dict(zip(reports.ids, _file_ids(run, reports), strict=True))
+        told = _write_fixes(run, reports, ids, stage)
+        summary = _account(run, reports, ids, told)
+        if run.plan is not None and run.truth is not None:
+            summary["truth"] = _write_truth(run, ids, stage)
+        (stage / _MARK).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return summary
+
+
+def _file_ids(run: Run, reports: Reports) -> Sequence[str]:
+    kinds = {cast.course.entity: cast.course.kind for cast in run.casts}
+    return file_ids(reports.ids, run.file_format.ids, kinds)
+
+
+def _write_fixes(run: Run, reports: Reports, ids: Mapping[str, str], stage: Path) -> set[str]:
+    """Returns the optional columns that hold anything."""
+    framing = Framing(reports, run.file_format.file_name, [ids[name] for name in reports.ids])
+    sink = run.file_format.open(stage / run.file_format.file_name)
+    told: set[str] = set()
+    try:
+        for rows in reports.slices():
+            frame = framing.fixes(rows)
+            told |= {name for name in OPTIONAL if frame[name].null_count() < frame.height}
+            sink.write(frame)
+            run.told(reports.counts["delivered"])
+    finally:
+        sink.close()
+    return told
+
+
+def _account(run: Run, reports: Reports, ids: Mapping[str, str], told: set[str]) -> dict[str, Any]:
+    scenario, form = run.scenario, run.file_format
+    renamed = {own: there for own, there in ids.items() if own != there}
+    return {
+        "made_by": _MADE_BY,
+        "version": run.version,
+        "scenario": scenario.name,
+        "scenario_hash": hashlib.sha256(repr(scenario).encode()).hexdigest(),
+        "seed": run.seed,
+        **(run.origin or {}),
+        "plan": None if run.plan is None else run.plan.name,
+        "plan_hash": None if run.plan is None else run.plan.hash,
+        "from": instant_text(scenario.from_us),
+        "to": instant_text(scenario.to_us),
+        "entities": len(run.casts),
+        "object_days": object_days(run.casts),
+        "sensors": [sensor.name for sensor in reports.sensors],
+        "file": form.file_name,
+        "format": form.name,
+        "order": "arrival",
+        "reading": form.reading,
+        "due": reports.counts["delivered"] - reports.counts["duplicates"] + sum(reports.missed.values()),
+        "missed": dict(sorted(reports.missed.items())),
+        "fixes": reports.counts["delivered"],
+        "duplicates": reports.counts["duplicates"],
+        "outliers": reports.counts["outliers"],
+        "overtaken": reports.counts["overtaken"],
+        "values_sha256": reports.values_sha256,
+        "lost_in_this_format": sorted(_KNOWN_AS.get(name, name) for name in told - form.keeps),
+        "limits_of_this_format": {_KNOWN_AS.get(name, name): words for name, words in form.limits.items()},
+        "ids": renamed,
+        "notes": _notes(run),
+    }
+
+
+def _notes(run: Run) -> list[str]:
+    if run.plan is None:
+        return ["no plan: there is no truth beside the fixes"]
+    if not comes_near(run.casts, run.plan):
+        return [f"nobody in the scenario comes within 500 km of a zone of the plan {run.plan.name}"]
+    return []
+
+
+def _write_truth(run: Run, ids: Mapping[str, str], stage: Path) -> dict[str, Any]:
+    assert run.plan is not None
+    assert run.truth is not None
+    events = truth_in_parts(
+        run.truth, run.scenario, run.casts, run.plan, run.seed, file=run.file_format.file_name, ids=ids,
+        most_reports=2 * run.slice_reports,
+    )  # fmt: skip
+    table = events.to_arrow(compat_level=pl.CompatLevel.oldest())
+    said = json.dumps(_truth_account(run, run.plan, ids), ensure_ascii=False)
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), _TRUTH_KEY: said.encode()})
+    pq.write_table(table, stage / "truth.parquet", compression="zstd")
+    visible = dict(sorted(events["visible"].value_counts().iter_rows()))
+    hidden = dict(sorted(events["hidden_by"].drop_nulls().value_counts().iter_rows()))
+    kinds = dict(sorted(events["kind"].cast(pl.String).value_counts().iter_rows()))
+    return {"events": events.height, "kinds": kinds, "visible": visible, "hidden_by": hidden}
+
+
+def _truth_account(run: Run, plan: Plan, ids: Mapping[str, str]) -> dict[str, Any]:
+    scenario = run.scenario
+    seen_by = {cast.course.entity: cast.seen_by for cast in run.casts}
+    aliases = aliases_of(scenario.observation, seen_by)
+    return {
+        "scenario": scenario.name,
+        "seed": run.seed,
+        "version": run.version,
+        "plan": plan.name,
+        "plan_hash": plan.hash,
+        "zones": sorted(zone.id for zone in plan.zones),
+        "from": instant_text(scenario.from_us),
+        "to": instant_text(scenario.to_us),
+        "entities": len(run.casts),
+        "object_days": object_days(run.casts),
+        "kinds": _kinds(plan),
+        "aliases": {entity: sorted(ids[name] for name in names) for entity, names in aliases.items()},
+    }
+
+
+def _kinds(plan: Plan) -> list[str]:
+    """The kinds that the plan watches; in a truth `crossed` is an `entered` and a `left`."""
+    asked = set(EventKind) if not plan.rules else {kind for rule in plan.rules for kind in rule.when}
+    called = {rule.procedure for rule in plan.rules}
+    asked |= {kind for one in plan.procedures if one.id in called for step in one.steps for kind in step.unless}
+    if EventKind.CROSSED in asked:
+        asked = asked - {EventKind.CROSSED} | {EventKind.ENTERED, EventKind.LEFT}
+    return sorted(kind.value for kind in asked)
