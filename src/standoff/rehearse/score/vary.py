@@ -18,6 +18,7 @@ from standoff.plan.tree import read_tree, shortened
 __all__ = ["MAX_VALUES", "PlanFile", "read_plan_file", "read_values", "rule_of", "vary"]
 
 MAX_VALUES: Final = 200
+_BY_ID: Final = ("zones", "parties", "procedures", "roles")
 _RANGE: Final = re.compile(r"(?P<low>[^.,]*(?:\.\d[^.,]*)?)\.\.(?P<high>[^,/]+)/(?P<n>\d+)")
 _QUANTITY: Final = re.compile(r"\s*(?P<number>[+-]?\d+\.?\d*|[+-]?\.\d+)\s*(?P<unit>\D*?)\s*")
 
@@ -66,18 +67,19 @@ def rule_of(parameter: str, plan: Plan) -> str | None:
 
 def _put(content: Any, parameter: str, value: str) -> None:
     """Walk to the mapping that holds the last name of the path, making those that are missing, and set it."""
-    rest, here = parameter, content
+    rest, here, names_ids = parameter, content, False
     while True:
-        step, rest, below = _step(here, rest, parameter)
+        step, rest, below = _step(here, rest, parameter, names_ids)
         if not rest:
             here[step] = value
             return
         if below is None:
             below = here[step] = {}
+        names_ids = here is content and step in _BY_ID
         here = below
 
 
-def _step(here: Any, rest: str, parameter: str) -> tuple[str, str, Any]:
+def _step(here: Any, rest: str, parameter: str, names_ids: bool) -> tuple[str, str, Any]:
     """The first name of `rest`, what follows it, and what it leads to. Ids may hold dots: the longest that fits."""
     if isinstance(here, list):
         items = {str(item.get("id")): item for item in here if isinstance(item, dict)}
@@ -85,9 +87,9 @@ def _step(here: Any, rest: str, parameter: str) -> tuple[str, str, Any]:
     if not isinstance(here, dict):
         raise CallError(f"--parameter {parameter}: {rest!r} stands in no mapping of the plan; it ends before that")
     name = rest.partition(".")[0]
-    if any(rest == key or rest.startswith(f"{key}.") for key in here):
-        return _known(here, rest, parameter, "key")
-    if name in ("rules", "zones", "parties", "procedures", "roles"):
+    if names_ids or any(rest == key or rest.startswith(f"{key}.") for key in here):
+        return _known(here, rest, parameter, "id" if names_ids else "key")
+    if name in ("rules", *_BY_ID):
         raise CallError(f"--parameter {parameter}: the plan has no {name!r}; a sweep varies what the plan says")
     return name, rest.partition(".")[2], None
 
