@@ -14,31 +14,40 @@ from standoff.errors import CallError
 __all__ = ["check_out", "is_replay_folder", "staged"]
 
 _MARK = "summary.json"
+_REPLAY = "standoff replay"
 
 
-def check_out(out: Path) -> None:
-    """CallError when `out` is a file, or a folder that holds something other than an earlier replay."""
+def check_out(out: Path, made_by: str = _REPLAY) -> None:
+    """CallError when `out` is a file, or a folder that holds something other than what `made_by` wrote earlier."""
     if not out.exists():
         return
     if not out.is_dir():
         raise CallError(f"{out}: is a file; --out takes a folder")
-    if any(out.iterdir()) and not is_replay_folder(out):
-        raise CallError(f"{out}: holds files that no replay has written; name an empty or a new folder")
+    if any(out.iterdir()) and not _is_made_by(out, made_by):
+        what = made_by.removeprefix("standoff ")
+        raise CallError(f"{out}: holds files that no {what} has written; name an empty or a new folder")
 
 
 def is_replay_folder(folder: Path) -> bool:
     """True when `folder` was written by a replay that ended well."""
+    return _is_made_by(folder, _REPLAY)
+
+
+def _is_made_by(folder: Path, made_by: str) -> bool:
     try:
         summary = json.loads((folder / _MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return isinstance(summary, dict) and summary.get("made_by") == "standoff replay"
+    return isinstance(summary, dict) and summary.get("made_by") == made_by
 
 
 @contextmanager
-def staged(out: Path) -> Iterator[Path]:
-    """A new folder beside `out`; its files become those of `out` if the block ends well, and vanish if not."""
-    check_out(out)
+def staged(out: Path, made_by: str = _REPLAY) -> Iterator[Path]:
+    """A new folder beside `out`; its files become those of `out` if the block ends well, and vanish if not.
+
+    The file `summary.json` in it must say `made_by`.
+    """
+    check_out(out, made_by)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
