@@ -16,6 +16,7 @@ from standoff.cli.claims_commands import claims_app
 from standoff.cli.demo_command import demo
 from standoff.cli.incident_commands import incident_app
 from standoff.cli.plan_commands import plan_app
+from standoff.cli.plan_test_command import plan_test
 from standoff.cli.record_commands import record_app
 from standoff.cli.replay_command import replay
 from standoff.cli.score_command import score, sweep
@@ -34,6 +35,7 @@ app.command()(demo)
 app.command()(replay)
 app.command()(score)
 app.command()(sweep)
+app.command(name="test")(plan_test)
 app.add_typer(plan_app, name="plan")
 app.add_typer(incident_app, name="incident")
 app.add_typer(authority_app, name="authority")

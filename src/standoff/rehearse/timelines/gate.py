@@ -1,0 +1,130 @@
+"""The gate: each rule needs one test in which it fires, and one in which it stays silent although it is relevant.
+
+A test makes a rule *fire* when it passes and an `event` expectation of it accounts for an event of that rule. A test
+*silences* a rule when it passes, expects `silent:` of that rule, and the rule is relevant to it: something is reported
+inside one of the rule's zones, or as near to one as `reach_m` says. Saying nothing of a rule is no silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from standoff.geometry.arrays import Geometry, build_geometry
+from standoff.geometry.rings import GEOD
+from standoff.kernel.sweep import nearest_of
+from standoff.model.event import EventKind
+from standoff.model.kinds import KINDS
+from standoff.model.plan import Plan, Rule
+from standoff.rehearse.motion import Course
+from standoff.rehearse.timelines.expectations import EventExpected, SilentExpected
+from standoff.rehearse.timelines.model import Timeline
+from standoff.rehearse.timelines.verdicts import TestResult
+from standoff.units import US_PER_S
+
+__all__ = ["NEAR_M", "RuleTested", "look_at_rules", "reach_m"]
+
+#: A report this near to a zone is relevant to any rule about it.
+NEAR_M: Final = 10_000.0
+_DISTANCES: Final = {EventKind.HALTED: "near", EventKind.LOST: "near", EventKind.PATROLLED: "band"}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTested:
+    """Which tests make a rule fire, and which silence it. `too_far`: they expect silence where nothing is near."""
+
+    rule: str
+    fires: tuple[str, ...]
+    silent: tuple[str, ...]
+    too_far: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What a test is missing for."""
+        lacks = (("fires", self.fires), ("stays silent", self.silent))
+        return tuple(word for word, tests in lacks if not tests)
+
+
+def look_at_rules(plan: Plan, results: Sequence[TestResult]) -> tuple[RuleTested, ...]:
+    """Every rule of the plan, in its order."""
+    nearness = _Nearness(plan)
+    passed = [result for result in results if result.passed]
+    return tuple(_tested(rule, passed, nearness) for rule in plan.rules)
+
+
+def _tested(rule: Rule, passed: Sequence[TestResult], nearness: _Nearness) -> RuleTested:
+    fires = [result.timeline.name for result in passed if rule.id in _fired(result)]
+    silenced = [result.timeline for result in passed if rule.id in _silenced(result)]
+    near = [timeline for timeline in silenced if nearness.relevant(rule, timeline)]
+    far = [timeline.name for timeline in silenced if timeline not in near]
+    return RuleTested(rule.id, tuple(fires), tuple(timeline.name for timeline in near), tuple(far))
+
+
+def _fired(result: TestResult) -> set[str | None]:
+    """Rules of the events that expectations account for."""
+    named = set[str]().union(*(v.events for v in result.verdicts if isinstance(v.expected, EventExpected)))
+    return {event.rule for event in result.seen.events if event.event_id in named}
+
+
+def _silenced(result: TestResult) -> set[str]:
+    said = (v.expected.silent for v in result.verdicts if isinstance(v.expected, SilentExpected))
+    return {rule for rules in said for rule in rules}
+
+
+def reach_m(rule: Rule, fastest_mps: float) -> float:
+    """How near something must come to matter to a rule: 10 km, or farther where the rule itself looks farther.
+
+    That is its `near` (halted, lost) and `band` (patrolled), and for approaches the way that the fastest in the test
+    makes in `within`.
+    """
+    reach = NEAR_M
+    for kind in rule.when:
+        if kind in (EventKind.APPROACHED, EventKind.TURNED_AWAY):
+            reach = max(reach, fastest_mps * _parameter(rule, EventKind.APPROACHED, "within") / US_PER_S)
+        elif kind in _DISTANCES:
+            reach = max(reach, _parameter(rule, kind, _DISTANCES[kind]))
+    return reach
+
+
+def _parameter(rule: Rule, kind: EventKind, name: str) -> float:
+    default = next(parameter.default for parameter in KINDS[kind].parameters if parameter.name == name)
+    return float(rule.parameters.get(name, default or 0.0))
+
+
+class _Nearness:
+    """How near the reports of tests come to the zones of rules; the zones of a rule are compiled once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._zones = {zone.id: zone for zone in plan.zones}
+        self._compiled: dict[tuple[str, ...], Geometry] = {}
+
+    def relevant(self, rule: Rule, timeline: Timeline) -> bool:
+        """Whether any report of the test is near enough to any zone of the rule."""
+        lon = np.concatenate([track.reports.lon for track in timeline.tracks])
+        lat = np.concatenate([track.reports.lat for track in timeline.tracks])
+        nearest = np.full(len(lon), -1, np.int32)
+        of = self._geometry(rule.zones)
+        reach = reach_m(rule, _fastest_mps(timeline))
+        nearest_of(of.zones, of.nodes, of.v, lon, lat, reach, np.full(len(lon), np.nan), nearest)
+        return bool((nearest >= 0).any())
+
+    def _geometry(self, zones: tuple[str, ...]) -> Geometry:
+        if zones not in self._compiled:
+            shapes = [version.shape for name in zones for version in self._zones[name].versions]
+            self._compiled[zones] = build_geometry(shapes)
+        return self._compiled[zones]
+
+
+def _fastest_mps(timeline: Timeline) -> float:
+    """The greatest speed of anything on the ground."""
+    return max((_speed_mps(track.course) for track in timeline.tracks), default=0.0)
+
+
+def _speed_mps(course: Course) -> float:
+    if len(course.t_us) < 2:
+        return 0.0
+    metres = GEOD.inv(course.lon[:-1], course.lat[:-1], course.lon[1:], course.lat[1:])[2]
+    return float(np.max(np.asarray(metres) / (np.diff(course.t_us) / US_PER_S)))

@@ -1,0 +1,89 @@
+"""A test as a picture: zones, ways and reports on a map, and below it expected and seen in time."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from standoff.geometry.distance import outline
+from standoff.model.plan import Plan
+from standoff.rehearse.drawing import INK, PALETTE, new_figure, save
+from standoff.rehearse.timelines.verdicts import TestResult
+from standoff.units import US_PER_S
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["draw", "picture_name"]
+
+_MIN_US: Final = 60 * US_PER_S
+
+
+def picture_name(number: int, result: TestResult) -> str:
+    """A name for the file: the number of the test, and what is left of its name."""
+    words = re.sub(r"[^a-z0-9]+", "-", result.timeline.name.lower()).strip("-")[:60]
+    return f"{number:03d}-{words or 'test'}.svg"
+
+
+def draw(plan: Plan, result: TestResult, path: Path) -> None:
+    """Write the picture (.svg, .png or .pdf). CallError where matplotlib is missing."""
+    figure = new_figure(9.0, 9.0)
+    above, below = figure.subplots(2, 1, height_ratios=[3, 1])
+    figure.suptitle(f"{'passed' if result.passed else 'FAILED'}: {result.timeline.name}", fontsize=11)
+    _map(above, plan, result)
+    _lanes(below, result)
+    save(figure, path)
+
+
+def _map(axes: Axes, plan: Plan, result: TestResult) -> None:
+    lons, lats = [], []
+    for number, track in enumerate(result.timeline.tracks):
+        colour = PALETTE[number % len(PALETTE)]
+        axes.plot(track.course.lon, track.course.lat, color=colour, linewidth=0.8, linestyle="--")
+        axes.plot(track.reports.lon, track.reports.lat, ".", color=colour, markersize=3, label=track.entity)
+        lons += [track.course.lon.min(), track.course.lon.max()]
+        lats += [track.course.lat.min(), track.course.lat.max()]
+    named = {event.zone for event in result.seen.events}
+    for zone in plan.zones:
+        for ring in outline(zone.versions[-1].shape):
+            near = (np.abs(ring[:, 1] - np.mean(lats)) < 3).any() and (np.abs(ring[:, 0] - np.mean(lons)) < 3).any()
+            if zone.id in named or near:
+                axes.plot(ring[:, 0], ring[:, 1], color=INK, linewidth=1.0)
+    for event in result.seen.events:
+        axes.plot(event.lon, event.lat, "o", color=INK, markersize=5, markerfacecolor="none")
+        axes.annotate(event.kind, (event.lon, event.lat), fontsize=7, xytext=(4, 4), textcoords="offset points")
+    _frame(axes, lons, lats)
+
+
+def _frame(axes: Axes, lons: list[float], lats: list[float]) -> None:
+    """The ways with a margin; a degree of longitude as long as it is there."""
+    middle = float(np.mean(lats))
+    margin = 0.15 * max(max(lons) - min(lons), max(lats) - min(lats)) + 0.02
+    axes.set_xlim(min(lons) - margin, max(lons) + margin)
+    axes.set_ylim(min(lats) - margin, max(lats) + margin)
+    axes.set_aspect(1 / max(0.02, float(np.cos(np.radians(middle)))), adjustable="datalim")
+    axes.legend(fontsize=7, loc="upper right")
+    axes.tick_params(labelsize=7)
+
+
+def _lanes(axes: Axes, result: TestResult) -> None:
+    start_us = result.timeline.start_us
+    for verdict in result.verdicts:
+        if verdict.at_us is not None:
+            colour = PALETTE[2] if verdict.ok else PALETTE[1]
+            _mark(axes, (verdict.at_us - start_us) / _MIN_US, 1.0, verdict.wanted.split(" at ")[0], colour)
+    for event in result.seen.events:
+        _mark(axes, (event.start_us - start_us) / _MIN_US, 0.0, f"{event.kind} {event.who}", PALETTE[0])
+    axes.set_yticks([0.0, 1.0], ["seen", "expected"], fontsize=8)
+    axes.set_ylim(-0.5, 2.0)
+    axes.set_xlim(0, max(1.0, (result.timeline.end_us - start_us) / _MIN_US))
+    axes.set_xlabel("minutes since the start", fontsize=8)
+    axes.tick_params(axis="x", labelsize=7)
+
+
+def _mark(axes: Axes, at_min: float, lane: float, words: str, colour: str) -> None:
+    axes.plot([at_min], [lane], "|", color=colour, markersize=14)
+    axes.annotate(words[:48], (at_min, lane), fontsize=6, rotation=25, xytext=(2, 6), textcoords="offset points")
