@@ -18,6 +18,24 @@ plan_app = typer.Typer(no_args_is_help=True, help="Write a plan to start from, c
 _Plan = Annotated[str, typer.Argument(metavar="PLAN", help="A plan file, or a folder with plan.yaml.")]
 _Target = Annotated[str, typer.Argument(metavar="FILE", help="The file to write.")]
 _Circle = Annotated[str | None, typer.Option("--circle", metavar="LON,LAT,RADIUS", help="The zone to start with.")]
+_Old = Annotated[str, typer.Argument(metavar="OLD", help="The plan before: a file, or a folder with plan.yaml.")]
+_New = Annotated[str, typer.Argument(metavar="NEW", help="The plan after.")]
+_FailOn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on",
+        metavar="DIRECTION",
+        help="Exit with 1 where a change is looser, stricter, moved or cannot_tell; may be repeated.",
+    ),
+]
+_Map = Annotated[
+    str | None, typer.Option("--map", metavar="FILE", help="Draw each zone whose area changed: .svg, .png or .pdf.")
+]
+_OldActions = Annotated[
+    str | None,
+    typer.Option("--old-actions", metavar="FILE", help="What people did under OLD: its grants are compared."),
+]
+_NewActions = Annotated[str | None, typer.Option("--new-actions", metavar="FILE", help="What people did under NEW.")]
 _Name = Annotated[str, typer.Option("--name", help="What the plan is called.")]
 
 
@@ -53,6 +71,24 @@ def show(plan: _Plan, as_json: Json = False) -> None:
     from standoff.cli.plan_show import show_plan
 
     show_plan(Path(plan), as_json=as_json)
+
+
+@plan_app.command()
+def diff(
+    old: _Old,
+    new: _New,
+    fail_on: _FailOn = None,
+    picture: _Map = None,
+    old_actions: _OldActions = None,
+    new_actions: _NewActions = None,
+    as_json: Json = False,
+) -> None:
+    """What changed between two plans, and whether it made the watch looser or stricter."""
+    from standoff.cli.plan_diff_run import DiffCall, diff_plans
+
+    acts = None if old_actions is None else Path(old_actions), None if new_actions is None else Path(new_actions)
+    call = DiffCall(Path(old), Path(new), acts, tuple(fail_on or ()), None if picture is None else Path(picture))
+    diff_plans(call, as_json=as_json)
 
 
 @plan_app.command(name="hash")

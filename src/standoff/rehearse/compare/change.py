@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
 from standoff.errors import Place
+from standoff.rehearse.compare.extent import Overlay
 
 __all__ = ["DIRECTIONS", "AreaChange", "ContentPath", "Direction", "PlanChange", "flipped", "in_order"]
 
@@ -29,11 +30,12 @@ ContentPath = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class AreaChange:
-    """Of one geometry against another, square kilometres on the ellipsoid."""
+    """Of one geometry against another, square kilometres on the ellipsoid; `drawn`: both on one sheet, for a map."""
 
     lost_km2: float
     gained_km2: float
     kept_km2: float
+    drawn: Overlay | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def _one(
         return
     direction: Direction = "looser" if now > was else "stricter"
     words = f"sure.{told[0]} is {'greater' if now > was else 'smaller'}"
-    why = f"of a greater value: {told[1]} {_SO}"
+    why = f"a greater value is looser: {told[1]} {_SO}"
     texts = scene.written(paths[0], _text(field, was), _text(field, now))
     yield scene.tell(
         direction, "confirmation", subject, words, why, at=paths, old=texts[0], new=texts[1], covers=covers
@@ -81,8 +81,8 @@ def _text(field: str, value: float) -> str:
 def _position_error(scene: Scene, was: float, now: float) -> PlanChange:
     direction: Direction = "looser" if now > was else "stricter"
     why = (
-        f"of a greater value: reports that state no error have to be farther from the border {_SO}; halts count sooner, "
-        "because their radius grows with it"
+        f"a greater value is looser: reports that state no error have to be farther from the border {_SO}; halts count "
+        "sooner, because their radius grows with it"
     )
     path = ("defaults", "position_error")
     texts = scene.written(path, length_words(was), length_words(now))

@@ -32,7 +32,9 @@ _UNKNOWN: Final = "no other door accounts for it, so which way it goes is not kn
 _Acts = tuple[Act, ...]
 
 
-def compare(old: Plan, new: Plan, old_acts: _Acts | None = None, new_acts: _Acts | None = None) -> tuple[PlanChange, ...]:
+def compare(
+    old: Plan, new: Plan, old_acts: _Acts | None = None, new_acts: _Acts | None = None
+) -> tuple[PlanChange, ...]:
     """The changes from `old` to `new`, looser first; with acts, what was delegated under each plan as well."""
     return compare_sources(Source(old, "old"), Source(new, "new"), old_acts, new_acts)
 

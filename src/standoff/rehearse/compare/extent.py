@@ -49,7 +49,7 @@ def overlay(old: Shape, new: Shape) -> Overlay:
     """The two shapes laid over each other. UncountableError where that cannot be done."""
     points = np.vstack([_corners(old), _corners(new)])
     lon, lat = _middle(points)
-    away_m = np.asarray(GEOD.inv(*np.broadcast_arrays(lon, lat, points[:, 0], points[:, 1]))[2])
+    away_m = np.asarray(GEOD.inv(np.full(len(points), lon), np.full(len(points), lat), points[:, 0], points[:, 1])[2])
     if float(away_m.max()) > _FARTHEST_M:
         raise UncountableError("the shapes reach too far round the Earth to be laid over each other on one sheet")
     sheet = Proj(proj="laea", lon_0=lon, lat_0=lat, ellps="WGS84")
@@ -109,7 +109,7 @@ def _holds_pole(shape: Area) -> bool:
 def _disc(lon: float, lat: float, radius_m: float) -> NDArray[np.float64]:
     sides = int(np.clip(np.pi * np.sqrt(radius_m / (2 * _SAGITTA_M)), *_SIDES))
     azimuth = np.linspace(0.0, 360.0, sides + 1)[:-1]
-    turned = GEOD.fwd(*np.broadcast_arrays(lon, lat, azimuth, radius_m))
+    turned = GEOD.fwd(np.full(sides, lon), np.full(sides, lat), azimuth, np.full(sides, radius_m))
     ring = np.column_stack(turned[:2])
     return np.vstack([ring, ring[:1]])
 

@@ -76,10 +76,13 @@ def _nested(old: Shape, new: Shape) -> Direction | None:
         if apart_m + new.radius_m <= old.radius_m:
             return "looser"
         return "stricter" if apart_m + old.radius_m <= new.radius_m else "moved"
-    if isinstance(old, Corridor) and isinstance(new, Corridor):
-        if np.array_equal(old.line, new.line) and old.edges == new.edges:
-            return "looser" if new.half_width_m < old.half_width_m else "stricter"
+    if isinstance(old, Corridor) and isinstance(new, Corridor) and _one_line(old, new):
+        return "looser" if new.half_width_m < old.half_width_m else "stricter"
     return None
+
+
+def _one_line(old: Corridor, new: Corridor) -> bool:
+    return np.array_equal(old.line, new.line) and old.edges == new.edges
 
 
 def _direction(area: AreaChange, noise_km2: float) -> Direction:
@@ -92,8 +95,8 @@ def _direction(area: AreaChange, noise_km2: float) -> Direction:
 def area_change(old: Shape, new: Shape) -> tuple[AreaChange, float]:
     """What was lost, gained and kept, and how much of it may be an error of drawing, km². UncountableError: cannot."""
     laid = overlay(old, new)
-    areas = (float(figure.area) / _M2_PER_KM2 for figure in (laid.lost, laid.gained, laid.kept))
-    return AreaChange(*areas), _noise_m2(old, new, laid) / _M2_PER_KM2
+    lost, gained, kept = (float(figure.area) / _M2_PER_KM2 for figure in (laid.lost, laid.gained, laid.kept))
+    return AreaChange(lost, gained, kept, laid), _noise_m2(old, new, laid) / _M2_PER_KM2
 
 
 def _noise_m2(old: Shape, new: Shape, laid: Overlay) -> float:

@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Final
 
 from standoff.authority import Register, changes, fold, grant_drafts, revocation_drafts
+from standoff.errors import Place
 from standoff.incidents import Act
 from standoff.model.grant import ANY, Grant
 from standoff.model.plan import Plan
-from standoff.errors import Place
 from standoff.rehearse.compare.change import Direction, PlanChange
 from standoff.rehearse.compare.words import instant_words, listed, span_words
 
@@ -18,7 +18,11 @@ __all__ = ["grant_changes", "register_of"]
 
 _PAPERS: Final = "other words or papers; what it lets somebody do is the same"
 _OTHER: Final = "it is another person's, role's or grant's to give or to have"
-_SETS: Final = (("actions", "actions", "do"), ("zones", "zones", "be used at"), ("incident_kinds", "kinds", "be used in"))
+_SETS: Final = (
+    ("actions", "actions", "do"),
+    ("zones", "zones", "be used at"),
+    ("incident_kinds", "kinds", "be used in"),
+)
 
 _Places = Mapping[str, Place | None]
 
@@ -130,11 +134,15 @@ def _revoked(was: Register, now: Register, grant: Grant, places: tuple[_Places, 
 
 
 def _standing(was: Register, now: Register) -> Iterator[PlanChange]:
-    """What the authority room tells of the two registers, piece of time by piece."""
+    """What the authority room tells of the two registers, piece of time by piece.
+
+    Only of grants that are the same in both: what a changed one, or a role, lets somebody do is told where it changed.
+    """
+    same = {name for name in was.grants.keys() & now.grants.keys() if was.grants[name] == now.grants[name]}
     told: dict[tuple[Direction, str, str], list[tuple[int, int]]] = {}
     for start_us, end_us in pairwise(_edges(was, now)):
         for change in changes(was, now, start_us, start_us):
-            if change.what == "may":
+            if change.what == "may" and change.grant in same:
                 told.setdefault((change.direction, f"{change.person} as {change.role}", change.words), []).append(
                     (start_us, end_us)
                 )

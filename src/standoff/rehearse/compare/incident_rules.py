@@ -32,7 +32,7 @@ def incident_rules(scene: Scene) -> Iterator[PlanChange]:
     if old.ack_expires_us != new.ack_expires_us:
         yield _field(
             scene, _longer(old.ack_expires_us, new.ack_expires_us), "ack_expires",
-            (_lasting(old.ack_expires_us), _lasting(new.ack_expires_us)), f"of a greater value: {_ACK}",
+            (_lasting(old.ack_expires_us), _lasting(new.ack_expires_us)), f"a greater value is looser: {_ACK}",
         )  # fmt: skip
     for key, why in (("reopen_within", _REOPEN), ("answer_within", _ANSWER)):
         was, now = getattr(old, f"{key}_us"), getattr(new, f"{key}_us")

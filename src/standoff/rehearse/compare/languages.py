@@ -21,7 +21,7 @@ __all__ = ["TooWideError", "matches", "outside", "plain", "shared"]
 #: Pairs of sets of states looked at before it is given up.
 _MOST_PAIRS: Final = 20_000
 #: One letter of a pattern: ``*``, ``?``, a set, or itself.
-_TOKEN: Final = re.compile(r"\*|\?|\[!?+\]?+[^\]]*+\]|.", re.DOTALL)
+_SIGN: Final = re.compile(r"\*|\?|\[!?+\]?+[^\]]*+\]|.", re.DOTALL)
 _DIGITS: Final = "0123456789"
 #: Letters that stand for all that no word mentions.
 _SAMPLE: Final = "\u2603" + _DIGITS
@@ -37,9 +37,9 @@ class TooWideError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Glob:
-    """States are positions in the tokens."""
+    """States are positions in the signs."""
 
-    tokens: tuple[str, ...]
+    signs: tuple[str, ...]
 
     def start(self) -> frozenset[State]:
         return self._through_stars({(0,)})
@@ -47,11 +47,11 @@ class _Glob:
     def step(self, states: frozenset[State], letter: str) -> frozenset[State]:
         reached: set[State] = set()
         for (position,) in states:
-            if position < len(self.tokens):
-                token = self.tokens[position]
-                if token == "*":  # noqa: S105  # a wildcard, no password
+            if position < len(self.signs):
+                sign = self.signs[position]
+                if sign == "*":
                     reached.add((position,))
-                elif token == "?" or fnmatchcase(letter, token):
+                elif sign == "?" or fnmatchcase(letter, sign):
                     reached.add((position + 1,))
         return self._through_stars(reached)
 
@@ -59,13 +59,13 @@ class _Glob:
         found, todo = set(states), list(states)
         while todo:
             (position,) = todo.pop()
-            if position < len(self.tokens) and self.tokens[position] == "*" and (position + 1,) not in found:
+            if position < len(self.signs) and self.signs[position] == "*" and (position + 1,) not in found:
                 found.add((position + 1,))
                 todo.append((position + 1,))
         return frozenset(found)
 
     def ends(self, states: frozenset[State]) -> bool:
-        return (len(self.tokens),) in states
+        return (len(self.signs),) in states
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ _Machine = _Glob | _Range
 
 def _machine(word: str) -> _Machine:
     reach = parse_range(word)
-    return _Range(reach) if reach is not None else _Glob(tuple(_TOKEN.findall(word)))
+    return _Range(reach) if reach is not None else _Glob(tuple(_SIGN.findall(word)))
 
 
 def plain(word: str) -> bool:
@@ -164,9 +164,7 @@ def _search(first: _Machine, others: Sequence[_Machine], letters: Sequence[str],
     todo, seen = deque([("", begin)]), {begin}
     while todo:
         read, (states, rest) = todo.popleft()
-        if first.ends(states) and wanted == any(
-            other.ends(there) for other, there in zip(others, rest, strict=True)
-        ):
+        if first.ends(states) and wanted == any(other.ends(there) for other, there in zip(others, rest, strict=True)):
             return read
         for letter in letters:
             reached = first.step(states, letter)

@@ -26,6 +26,7 @@ _WHY: Final[Mapping[str, str]] = {
     "cannot_tell": "some rules are about {to} and others about {origin}",
 }
 _UNSURE: Final = "several parties claim such ids, and which of them an object belongs to depends on its id"
+_SELF: Final = "objects whose reports name a party of the plan stay with that one"
 _REPORTED: Final = "reports that name the party {party} themselves are {became} as its members"
 
 #: (where objects were, where they are), and by which words.
@@ -63,8 +64,8 @@ def _party(scene: Scene, name: str, old: Party | None, new: Party | None) -> Pla
     why = f"{_REPORTED.format(party=name, became=became)}; {_WHY[direction].format(to=to, origin=origin)}"
     words = "the party is removed" if new is None else "the party is added"
     return scene.tell(
-        direction, "members", f"party {name}", words, why, at=(("parties", name),), old=old and old.id,
-        new=new and new.id, covers=(("parties", name),),
+        direction, "members", f"party {name}", words, why, at=(("parties", name),), old=None if old is None else name,
+        new=None if new is None else name, covers=(("parties", name),),
     )  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def _of_party(scene: Scene, sides: _Sides, name: str) -> Iterator[PlanChange]:
         return
     for (origin, to), words in sorted(moves.items()):
         direction = _direction(scene, origin, to)
-        why = _WHY[direction].format(to=to, origin=origin)
+        why = f"{_WHY[direction].format(to=to, origin=origin)}; {_SELF}"
         yield _tell(scene, name, direction, f"{listed(words)}: from {origin} to {to}", why, (old, new))
     if not moves:
         yield _tell(scene, name, "moved", "the same members in other words", "the same ids are members", (old, new))
@@ -136,7 +137,7 @@ def _direction(scene: Scene, origin: str, to: str) -> Direction:
     ways = {_attention(plan, origin, to) for plan in (scene.old, scene.new)} - {"moved"}
     if len(ways) > 1:
         return "cannot_tell"
-    return next(iter(ways), "moved")  # type: ignore[return-value]
+    return next(iter(ways), "moved")
 
 
 def _attention(plan: Plan, origin: str, to: str) -> Direction:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
-from standoff.model.plan import Plan, Procedure, Role, Rule, Step
+from standoff.model.plan import Plan, Procedure, Rule, Step
 from standoff.model.zone import Zone
 from standoff.plan.canonical import canonical_json
 from standoff.plan.content import zone_version_hash
@@ -18,14 +18,14 @@ from standoff.rehearse.compare.source import Source
 
 __all__ = ["renamed"]
 
-_WHY = {
+_WHY: Final = {
     "zones": "the same zone under another id: grants and acts that name it by the old one no longer hold",
     "rules": "the same rule under another id: its events get other ids, and tests that name the old one fail",
     "procedures": "the same procedure under another id",
     "roles": "the same role under another id: grants of the old one no longer hold",
     "steps": "the same step under another id: acts that name the old one fail",
 }
-_NOUN = {"zones": "zone", "rules": "rule", "procedures": "procedure", "roles": "role", "steps": "step"}
+_NOUN: Final = {"zones": "zone", "rules": "rule", "procedures": "procedure", "roles": "role", "steps": "step"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,6 @@ class _Rename:
 def renamed(old_source: Source, new_source: Source) -> tuple[Scene, list[PlanChange]]:
     """The scene with OLD under the names of NEW, and the renamings as changes."""
     old, new = old_source.plan, new_source.plan
-    found: list[_Rename] = []
     changes: list[PlanChange] = []
     former: dict[tuple[str, ...], str] = {}
     for section, pairs, apply in _SECTIONS:
@@ -53,15 +52,13 @@ def renamed(old_source: Source, new_source: Source) -> tuple[Scene, list[PlanCha
         fresh = _listed(section, names)
         former |= {rename.where: rename.was for rename in fresh}
         scene = Scene(old, new, old_source, new_source, former)
-        for rename in fresh:
-            changes.append(
-                scene.tell(
-                    "moved", {"steps": "steps", "roles": "roles"}.get(section, section), _subject(rename),
-                    f"renamed from {rename.was}", _WHY[section], at=(rename.where,), old=rename.was,
-                    new=rename.where[-1], covers=covers,
-                )
-            )  # fmt: skip
-        found += fresh
+        changes += [
+            scene.tell(
+                "moved", section, _subject(rename), f"renamed from {rename.was}", _WHY[section], at=(rename.where,),
+                old=rename.was, new=rename.where[-1], covers=covers,
+            )
+            for rename in fresh
+        ]  # fmt: skip
     return Scene(old, new, old_source, new_source, former), changes
 
 
@@ -85,9 +82,7 @@ def _matched(old: Mapping[str, Hashable], new: Mapping[str, Hashable]) -> dict[s
     waiting: dict[Hashable, list[str]] = {}
     for name in sorted(new.keys() - old.keys(), reverse=True):
         waiting.setdefault(new[name], []).append(name)
-    return {
-        name: waiting[old[name]].pop() for name in sorted(old.keys() - new.keys()) if waiting.get(old[name])
-    }
+    return {name: waiting[old[name]].pop() for name in sorted(old.keys() - new.keys()) if waiting.get(old[name])}
 
 
 def _zones(old: Plan, new: Plan) -> _Names:
@@ -157,8 +152,10 @@ def _step_print(step: Step, procedure: Procedure) -> Hashable:
     """A step without its id; its fallback by how many steps further on."""
     ids = [one.id for one in procedure.steps]
     ahead = ids.index(step.fallback) - ids.index(step.id) if step.fallback in ids else 0
-    return replace(step, id="", fallback=None, quorum=MappingProxyType({})).__repr__(), ahead, frozenset(
-        step.quorum.items()
+    return (
+        replace(step, id="", fallback=None, quorum=MappingProxyType({})).__repr__(),
+        ahead,
+        frozenset(step.quorum.items()),
     )
 
 
@@ -191,9 +188,7 @@ def _with_rules(plan: Plan, names: _Names) -> Plan:
 
 
 #: In this order, because rules name zones and procedures, and procedures name roles.
-_SECTIONS: tuple[
-    tuple[str, Callable[[Plan, Plan], _Names], Callable[[Plan, _Names], Plan]], ...
-] = (
+_SECTIONS: tuple[tuple[str, Callable[[Plan, Plan], _Names], Callable[[Plan, _Names], Plan]], ...] = (
     ("zones", _zones, _with_zones),
     ("roles", _roles, _with_roles),
     ("procedures", _procedures, _with_procedures),

@@ -121,7 +121,11 @@ def _opens(plan: Plan, rule: Rule) -> bool:
 def _procedure(scene: Scene, old: Rule, new: Rule) -> PlanChange:
     direction: Direction
     if new.procedure is None:
-        direction, words, why = "looser", "no procedure is called any more", "nobody has to do anything about its events"
+        direction, words, why = (
+            "looser",
+            "no procedure is called any more",
+            "nobody has to do anything about its events",
+        )
     elif old.procedure is None:
         direction, words, why = "stricter", "a procedure is called", "somebody has to do something about its events"
     else:

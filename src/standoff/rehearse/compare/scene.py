@@ -24,7 +24,7 @@ class Scene:
     new_source: Source
     former: dict[tuple[str, ...], str]
 
-    def tell(  # noqa: PLR0913  # one argument for each thing that a change says
+    def tell(
         self,
         direction: Direction,
         door: str,

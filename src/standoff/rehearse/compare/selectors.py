@@ -56,9 +56,7 @@ def _told(
     )  # fmt: skip
 
 
-def _difference(
-    scene: Scene, field: str, was: Collection[str], now: Collection[str]
-) -> tuple[list[str], list[str]]:
+def _difference(scene: Scene, field: str, was: Collection[str], now: Collection[str]) -> tuple[list[str], list[str]]:
     """What is selected no longer, and what is selected newly, in words."""
     if field == "party":
         parties = [UNKNOWN, *sorted({party.id for plan in (scene.old, scene.new) for party in plan.parties})]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from standoff.model.event import EventKind
 from standoff.model.kinds import KINDS
@@ -13,14 +14,18 @@ from standoff.rehearse.compare.words import duration_words
 
 __all__ = ["settings"]
 
-_MAX_GAP = (
-    "over a silence longer than this no path is drawn: of a smaller value, crossings between two reports are claimed no "
-    "more, stays are not counted, and a quiet feed counts as silent sooner, so that losses wait; a greater one claims "
-    "more, paths among it that nobody saw"
+_MAX_GAP: Final = (
+    "a smaller value is looser: over a longer silence no path is drawn, so crossings between two reports are claimed "
+    "no more, stays are not counted, and a quiet feed counts as silent sooner; a greater one claims more, even where "
+    "nobody saw the path"
 )
-_LOST_AFTER = "an object may be silent longer before it is told as lost"
-_LATENESS = "shorter: reports that come later are left out; longer: every warning waits that long for late reports"
-_COLUMNS = "a feed without this column is refused or read without it, and other values may decide who is seen where"
+_LOST_AFTER: Final = "an object may be silent longer before it is told as lost"
+_LATENESS: Final = (
+    "shorter: reports that come later are left out; longer: every warning waits that long for late reports"
+)
+_COLUMNS: Final = (
+    "a feed without this column is refused or read without it, and other values may decide who is seen where"
+)
 
 
 def settings(scene: Scene) -> Iterator[PlanChange]:
@@ -32,7 +37,9 @@ def settings(scene: Scene) -> Iterator[PlanChange]:
     if old.lost_after_us != new.lost_after_us:
         longer: Direction = "looser" if new.lost_after_us > old.lost_after_us else "stricter"
         pair = (old.lost_after_us, new.lost_after_us)
-        yield _duration(scene, longer, "gaps", "lost_after", pair, f"of a greater value: {_LOST_AFTER}", *_lost(scene))
+        yield _duration(
+            scene, longer, "gaps", "lost_after", pair, f"a greater value is looser: {_LOST_AFTER}", *_lost(scene)
+        )
     if old.lateness_us != new.lateness_us:
         yield _duration(scene, "cannot_tell", "lateness", "lateness", (old.lateness_us, new.lateness_us), _LATENESS)
     yield from _columns(scene)

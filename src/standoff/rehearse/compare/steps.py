@@ -53,8 +53,8 @@ def step_changes(scene: Scene, procedures: tuple[Procedure, Procedure], old: Ste
 
 def _deadlines(old: Step, new: Step) -> Iterator[_Told]:
     for key, why in (
-        ("due", "of a longer time: whoever has to do it may take longer before it counts as late"),
-        ("after", "of a longer time: it begins later"),
+        ("due", "a longer time is looser: whoever has to do it may take longer before it counts as late"),
+        ("after", "a longer time is looser: it begins later"),
     ):
         was, now = getattr(old, f"{key}_us"), getattr(new, f"{key}_us")
         if was != now:
@@ -87,7 +87,9 @@ def _recipients(old: Step, new: Step) -> Iterator[_Told]:
             "they have to be told too" if in_all else _ANY, listed(old.to), listed(new.to),
         )  # fmt: skip
     if old.to != new.to and not lost and not gained:
-        yield _Told("moved", "to", "the recipients in another order", "the same are told", listed(old.to), listed(new.to))
+        yield _Told(
+            "moved", "to", "the recipients in another order", "the same are told", listed(old.to), listed(new.to)
+        )
 
 
 def _needless(old: Step, new: Step) -> Iterator[_Told]:

@@ -48,7 +48,7 @@ def _parameter(scene: Scene, old: Rule, new: Rule, kind: EventKind, parameter: P
     greater = "greater" if now > was else "smaller"
     yield scene.tell(
         direction, "thresholds", f"rule {new.id}", f"{kind.value}.{parameter.name} is {greater}",
-        f"of a greater value: {way.why}" if way.holds != "open" else way.why,
+        f"a greater value is {way.greater}: {way.why}" if way.holds != "open" else way.why,
         at=(path,), old=texts[0], new=texts[1], covers=(_leaf(new, kind, parameter),),
     )  # fmt: skip
 

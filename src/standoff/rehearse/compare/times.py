@@ -115,7 +115,9 @@ def _in_force(scene: Scene, old: Zone, new: Zone, pair: _Pair, spans: list[_Span
     became = "no longer in force" if pair.new is None else "in force too"
     why = "while a zone is not in force nothing is told of it"
     fewest, most = sorted((len(old.versions), len(new.versions)))
-    covers = [("zones", new.id, "versions", str(number), key) for number in range(most) for key in ("from", "to")]
+    covers: list[ContentPath] = [
+        ("zones", new.id, "versions", str(number), key) for number in range(most) for key in ("from", "to")
+    ]
     covers += [("zones", new.id, "versions", str(number)) for number in range(fewest, most)]
     whole = [_spans_text(_spans(zone)) for zone in (old, new)]
     return scene.tell(
@@ -145,7 +147,11 @@ def _hours(
     lost, gained = minus(old, new), minus(new, old)
     direction: Direction = "moved" if bool(lost) == bool(gained) else "looser" if lost else "stricter"
     words = f"{_hours_a_week(lost)} a week lost, {_hours_a_week(gained)} gained"
-    why = f"the zone is no longer in force {hours_text(lost)}" if lost else f"the zone is in force {hours_text(gained)} too"
+    why = (
+        f"the zone is no longer in force {hours_text(lost)}"
+        if lost
+        else f"the zone is in force {hours_text(gained)} too"
+    )
     if not lost and not gained:
         words, why = _SAME_HOURS, "the zone is in force in the same hours"
     yield scene.tell(
