@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from standoff.rehearse.backtest.page.data import PageInput, PlanChange, PlanSide
+from standoff.rehearse.backtest.page.html import render_page
 
-__all__ = ["PageInput", "PlanChange", "PlanSide"]
+__all__ = ["PageInput", "PlanChange", "PlanSide", "render_page"]
