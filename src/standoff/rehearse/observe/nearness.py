@@ -24,7 +24,7 @@ _CELL_M: Final = 20_000.0  # from the middle of a cell to its corner, at the mos
 
 
 def comes_near(casts: Sequence[Cast], plan: Plan) -> bool:
-    """Whether anybody comes within about 500 km of any zone, at whatever time; places are taken by the quarter degree."""
+    """Whether anybody comes within about 500 km of a zone, at whatever time; places are taken by the quarter degree."""
     zones = [_zone_points(version.shape) for zone in plan.zones for version in zone.versions]
     if not zones:
         return False

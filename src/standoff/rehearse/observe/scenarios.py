@@ -1,4 +1,4 @@
-"""Which scenario is meant: a file, a folder, a name of the library, or a random one; and the plan it was written for."""
+"""Which scenario is meant: a file, a folder, a name of the library, or a random one; and the plan it is for."""
 
 from __future__ import annotations
 

@@ -65,8 +65,8 @@ def simulate(run: Run, out: Path) -> dict[str, Any]:
     with staged(out, _MARK, _MADE_BY) as stage:
         reports = Reports(run.scenario, run.casts, run.seed, run.slice_reports)
         ids = dict(zip(reports.ids, _file_ids(run, reports), strict=True))
-        told = _write_fixes(run, reports, ids, stage)
-        summary = _account(run, reports, ids, told)
+        lost = _write_fixes(run, reports, ids, stage)
+        summary = _account(run, reports, ids, lost)
         if run.plan is not None and run.truth is not None:
             summary["truth"] = _write_truth(run, ids, stage)
         (stage / _MARK).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -79,22 +79,33 @@ def _file_ids(run: Run, reports: Reports) -> Sequence[str]:
 
 
 def _write_fixes(run: Run, reports: Reports, ids: Mapping[str, str], stage: Path) -> set[str]:
-    """Returns the optional columns that hold anything."""
+    """Returns what of optional columns the format loses, in words."""
     framing = Framing(reports, run.file_format.file_name, [ids[name] for name in reports.ids])
     sink = run.file_format.open(stage / run.file_format.file_name)
-    told: set[str] = set()
+    lost: set[str] = set()
     try:
         for rows in reports.slices():
             frame = framing.fixes(rows)
-            told |= {name for name in OPTIONAL if frame[name].null_count() < frame.height}
+            lost |= _lost(frame, run.file_format)
             sink.write(frame)
             run.told(reports.counts["delivered"])
     finally:
         sink.close()
-    return told
+    return lost
 
 
-def _account(run: Run, reports: Reports, ids: Mapping[str, str], told: set[str]) -> dict[str, Any]:
+def _lost(frame: pl.DataFrame, form: FileFormat) -> set[str]:
+    """Columns that hold something and have no room in the format, and heights above what it does not know."""
+    held = {name for name in OPTIONAL if frame[name].null_count() < frame.height}
+    lost = {_KNOWN_AS.get(name, name) for name in held - form.keeps}
+    if "alt_m" in held & form.keeps:
+        lost |= {
+            f"alt_m above {datum}" for datum in frame["alt_datum"].drop_nulls().unique() if datum not in form.datums
+        }
+    return lost
+
+
+def _account(run: Run, reports: Reports, ids: Mapping[str, str], lost: set[str]) -> dict[str, Any]:
     scenario, form = run.scenario, run.file_format
     renamed = {own: there for own, there in ids.items() if own != there}
     return {
@@ -122,7 +133,7 @@ def _account(run: Run, reports: Reports, ids: Mapping[str, str], told: set[str])
         "outliers": reports.counts["outliers"],
         "overtaken": reports.counts["overtaken"],
         "values_sha256": reports.values_sha256,
-        "lost_in_this_format": sorted(_KNOWN_AS.get(name, name) for name in told - form.keeps),
+        "lost_in_this_format": sorted(lost),
         "limits_of_this_format": {_KNOWN_AS.get(name, name): words for name, words in form.limits.items()},
         "ids": renamed,
         "notes": _notes(run),

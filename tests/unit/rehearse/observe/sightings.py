@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from pyproj import Geod
 
 from standoff.model.event import EVENT_SCHEMA
 from standoff.model.plan import Plan
@@ -66,8 +67,6 @@ def no_events(casts: Sequence[Cast], plan: Plan, reports: pl.DataFrame) -> pl.Da
 
 def off_m(frame: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Metres east and north from the true to the reported place, by pyproj, one row a report."""
-    from pyproj import Geod
-
     azimuth, _, away = Geod(ellps="WGS84").inv(
         *(frame[name].to_numpy() for name in ("true_lon", "true_lat", "lon", "lat"))
     )

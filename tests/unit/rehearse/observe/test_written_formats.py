@@ -21,8 +21,8 @@ from standoff.rehearse.scenario.model import Cast, Scenario
 from standoff.rehearse.scenario.observation import Observation
 from standoff.replay.plans import circle_plan
 
-#: (degrees, microseconds, m/s, degrees of course, metres of height) that a format may be off. AIS counts 1/600000 degree,
-#: and its decoder gives six decimals.
+#: (degrees, microseconds, m/s, degrees of course, metres of height) that a format may be off. AIS counts in 1/600000
+#: degree, and its decoder gives six decimals.
 RESOLUTION = {
     "nmea": (1.4e-6, 0, 0.03, 0.051, 0),
     "marine-cadastre": (5.1e-6, 500_000, 0.03, 0.051, 0),
@@ -92,6 +92,12 @@ def test_heights_are_kept_where_the_format_has_that_datum(name: str, datum: str,
     said, read, _ = _written(format_to_write(name), datum, tmp_path / "out")
     assert read["alt_m"].null_count() == said["alt_m"].null_count() < said.height
     assert set(read["alt_datum"].drop_nulls()) == {datum}
+
+
+def test_heights_above_what_a_format_does_not_know_are_said_to_be_lost(tmp_path: Path) -> None:
+    for name, datum, lost in (("gpx", "hae", True), ("gpx", "msl", False), ("sbs1", "msl", True), ("csv", "fl", False)):
+        _, _, summary = _written(format_to_write(name), datum, tmp_path / f"{name}-{datum}")
+        assert (f"alt_m above {datum}" in summary["lost_in_this_format"]) is lost
 
 
 def test_csv_and_parquet_lose_nothing(tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ JET1090: Final = FileFormat(
     "jsonl",
     lambda path: TextSink(path, _messages),
     keeps=_KEPT | {"source"},
+    datums=frozenset({"fl", "hae"}),
     limits=MappingProxyType(
         {"alt_m": _HEIGHTS, "speed_mps": "in steps of 0.01 kn", "kind": "all are read as aircraft"}
     ),
@@ -91,6 +92,7 @@ SBS1: Final = FileFormat(
     "sbs",
     lambda path: TextSink(path, _lines),
     keeps=_KEPT | {"received_us"},
+    datums=frozenset({"fl"}),
     limits=MappingProxyType(
         {
             "lon, lat": "in steps of 0.00001 degrees",
@@ -107,6 +109,7 @@ OPENSKY: Final = FileFormat(
     "csv",
     lambda path: TableSink(path, _states),
     keeps=_KEPT | {"received_us"},
+    datums=frozenset({"fl", "hae"}),
     limits=MappingProxyType(
         {
             "received_us": "whole seconds",

@@ -56,6 +56,7 @@ COT: Final = FileFormat(
     "xml",
     lambda path: TextSink(path, _events),
     keeps=frozenset({"alt_m", "alt_datum", "speed_mps", "course_deg", "error_m", "kind", "source"}),
+    datums=frozenset({"hae"}),
     limits=MappingProxyType(
         {
             "alt_m": "only height above the ellipsoid",

@@ -73,5 +73,6 @@ GPX: Final = FileFormat(
     "gpx",
     _GpxSink,
     keeps=frozenset({"alt_m", "alt_datum", "speed_mps", "course_deg", "error_m"}),
+    datums=frozenset({"msl"}),
     limits=MappingProxyType({"alt_m": "only above mean sea level", "error_m": "as hdop, read with the usual error"}),
 )

@@ -35,6 +35,7 @@ MOVEBANK: Final = FileFormat(
     "csv",
     lambda path: TableSink(path, _table, "%Y-%m-%d %H:%M:%S%.3f"),
     keeps=frozenset({"alt_m", "alt_datum", "speed_mps", "course_deg", "error_m"}),
+    datums=frozenset({"hae", "msl"}),
     limits=MappingProxyType(
         {"alt_m": "only heights above the ellipsoid and above mean sea level", "kind": "all are read as animals"}
     ),

@@ -32,7 +32,7 @@ class Sink(Protocol):
 class FileFormat:
     """How reports are written in one format.
 
-    `keeps` are those of OPTIONAL that it holds; `limits` says in words what it holds only in part or coarsely. `ids`:
+    `keeps` are those of OPTIONAL that it holds, heights only above `datums`; `limits` says in words what it holds only in part or coarsely. `ids`:
     it takes any id ("own"), or only numbers of ships ("mmsi") or addresses of aircraft ("icao"). `reading`: what the
     reader has to be told.
     """
@@ -41,6 +41,7 @@ class FileFormat:
     ending: str
     open: Callable[[Path], Sink]
     keeps: frozenset[str] = frozenset(OPTIONAL)
+    datums: frozenset[str] = frozenset({"hae", "msl", "agl", "fl"})
     limits: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     ids: Literal["own", "mmsi", "icao"] = "own"
     reading: str = ""
