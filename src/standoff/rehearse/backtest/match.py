@@ -252,7 +252,8 @@ def _verdict(sides: _Sides, group: _Group) -> Verdict:
     moves = moves_between(old, new)
     if not moves:
         return Verdict(Outcome.UNCHANGED, old[0].zone, old[0], new[0])
-    direction = joint_direction([move.direction for move in moves])
+    telling = [move.direction for move in moves if move.direction != Direction.MOVED]
+    direction = joint_direction(telling) if telling else Direction.MOVED
     told = first_input(old, new)
     rest = tuple(old[1:]), tuple(new[1:])
     return Verdict(Outcome.MOVED, old[0].zone, old[0], new[0], moves, told, direction, *rest)

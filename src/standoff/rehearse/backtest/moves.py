@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from standoff.model.event import Severity
-from standoff.model.incident import INCIDENT_KINDS, SEVERITIES
+from standoff.model.incident import INCIDENT_KINDS, SEVERITIES, StepState
 from standoff.rehearse.backtest.verdict import Direction, IncidentView, Move, StepView
 from standoff.units import duration_text, instant_text
 
@@ -22,7 +22,6 @@ def alike(old: IncidentView, new: IncidentView) -> bool:
     return (
         _facts(old) == _facts(new)
         and abs(old.depth_m - new.depth_m) < _DEPTH_M
-        and _taken(old).keys() == _taken(new).keys()
         and not any(True for _ in _steps(old, new))
     )
 
@@ -107,9 +106,9 @@ def _span(by_us: int) -> str:
 def _ending(old: IncidentView, new: IncidentView) -> Iterator[Move]:
     by_us = new.last_us - old.last_us
     if by_us:
-        way, direction = ("later", _STRICTER) if by_us > 0 else ("earlier", _LOOSER)
+        way = "later" if by_us > 0 else "earlier"  # which is no better and no worse
         texts = instant_text(old.last_us), instant_text(new.last_us)
-        yield Move("ended", f"its last event is {_span(by_us)} {way}", *texts, direction)
+        yield Move("ended", f"its last event is {_span(by_us)} {way}", *texts, _MOVED)
     if old.state != new.state:
         words = f"in the end it is {_words(new.state)}, was {_words(old.state)}"
         yield Move("state", words, _words(old.state), _words(new.state), _MOVED)
@@ -151,54 +150,67 @@ def _depth(old: IncidentView, new: IncidentView) -> Iterator[Move]:
         yield Move("depth", f"{abs(by_m):,.0f} m {way} inside", *texts, direction)
 
 
-def _taken(view: IncidentView) -> dict[tuple[str, int], StepView]:
-    """Steps that were opened, by name; a step that was opened in several rounds has a number for each."""
-    found: dict[tuple[str, int], StepView] = {}
+def _taken(view: IncidentView) -> dict[str, dict[str, StepView]]:
+    """Steps that were opened, by procedure and name; one that was opened in several rounds has a number for each."""
+    found: dict[str, dict[str, StepView]] = {}
     times: dict[str, int] = {}
     for step in view.steps:
         if step.opened_us is not None:
             number = times[step.name] = times.get(step.name, 0) + 1
-            found[step.name, number] = step
+            name = step.step if number == 1 else f"{step.step} (time {number})"
+            found.setdefault(step.procedure, {})[name] = step
     return found
 
 
 def _steps(old: IncidentView, new: IncidentView) -> Iterator[Move]:
     before, after = _taken(old), _taken(new)
-    for key in before:
-        if key not in after:
-            yield Move("step", f"step {_named(key)} is no longer taken", "taken", "not taken", _LOOSER)
-    for key in after:
-        if key not in before:
-            yield Move("step", f"step {_named(key)} is taken, was not", "not taken", "taken", _STRICTER)
-    for key in before:
-        if key in after:
-            name = f"step {_named(key)}"
-            yield from _step_opens(name, before[key], after[key], old.opened_us, new.opened_us)
-            yield from _deadline(name, before[key], after[key])
-            yield from _step_ends(name, before[key], after[key])
+    for procedure in sorted(before.keys() | after.keys()):
+        yield from _of_procedure(procedure, before.get(procedure, {}), after.get(procedure, {}), old, new)
 
 
-def _named(key: tuple[str, int]) -> str:
-    name, number = key
-    return name if number == 1 else f"{name} (time {number})"
+def _of_procedure(
+    procedure: str, before: Mapping[str, StepView], after: Mapping[str, StepView], old: IncidentView, new: IncidentView
+) -> Iterator[Move]:
+    gone, more = [name for name in before if name not in after], [name for name in after if name not in before]
+    if gone:
+        words = f"{procedure} no longer walks: {_listed(gone)}" if after else f"{procedure} is no longer walked"
+        yield Move("step", words, _listed(gone), "not taken", _LOOSER)
+    if more:
+        words = f"{procedure} walks besides: {_listed(more)}" if before else f"{procedure} is walked, was not"
+        yield Move("step", words, "not taken", _listed(more), _STRICTER)
+    both = [(name, before[name], after[name]) for name in before if name in after]
+    yield from _openings(procedure, both, new.opened_us - old.opened_us)
+    for name, one, other in both:
+        yield from _deadline(f"{procedure}/{name}", one, other)
+        yield from _step_ends(f"{procedure}/{name}", one, other)
 
 
-def _step_opens(name: str, old: StepView, new: StepView, old_us: int, new_us: int) -> Iterator[Move]:
-    """Measured from the opening of the incident, so that an incident that is later does not move every step of it."""
-    before, after = (old.opened_us or 0) - old_us, (new.opened_us or 0) - new_us
-    if before != after:
-        way, direction = ("later", _LOOSER) if after > before else ("earlier", _STRICTER)
-        words = f"{name} opens {_span(after - before)} {way} after the incident does"
-        yield Move("step", words, f"after {_span(before)}", f"after {_span(after)}", direction)
+def _openings(procedure: str, both: Sequence[tuple[str, StepView, StepView]], shift_us: int) -> Iterator[Move]:
+    """A step that opens when it did, or as much later as the whole incident, has not moved by itself."""
+    by_us = {name: (new.opened_us or 0) - (old.opened_us or 0) for name, old, new in both}
+    for way, direction, sign in (("later", _LOOSER, 1), ("earlier", _STRICTER, -1)):
+        some = {name: by for name, by in by_us.items() if by * sign > 0 and by != shift_us}
+        if some:
+            words = _listed([f"{name} by {_span(by)}" for name, by in some.items()])
+            opened = [
+                _listed([f"{name} {instant_text(step[k].opened_us or 0)}" for name, *step in both if name in some])
+                for k in (0, 1)
+            ]
+            yield Move("step", f"{procedure} opens {way}: {words}", *opened, direction)
 
 
 def _deadline(name: str, old: StepView, new: StepView) -> Iterator[Move]:
+    """A step that was needless when its turn came was given no time, which says nothing of its deadline."""
     before, after = old.allowed_us, new.allowed_us
-    if before == after:
+    if before == after or StepState.SKIPPED in (old.state, new.state):
         return
-    texts = "no deadline" if before is None else _span(before), "no deadline" if after is None else _span(after)
+    texts = _allowed(before), _allowed(after)
     longer = after is None or (before is not None and after > before)
-    yield Move("deadline", f"{name} is due after {texts[1]}, was {texts[0]}", *texts, _LOOSER if longer else _STRICTER)
+    yield Move("deadline", f"{name}: {texts[1]}, was {texts[0]}", *texts, _LOOSER if longer else _STRICTER)
+
+
+def _allowed(span_us: int | None) -> str:
+    return "no deadline" if span_us is None else f"due after {_span(span_us)}"
 
 
 def _step_ends(name: str, old: StepView, new: StepView) -> Iterator[Move]:

@@ -82,7 +82,7 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One way in which an incident differs. `old` and `new` are the values as people read them.
+    """One way in which an incident differs. `old`, `new`: values as people read them; `moved` tells no direction.
 
     `what`: earlier, later, ended, severity, step, deadline, kind, members, depth, state, split or merged.
     """

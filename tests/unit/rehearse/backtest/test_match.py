@@ -31,6 +31,11 @@ def test_an_incident_that_only_the_new_plan_has_is_gained_and_the_watch_is_stric
     assert (verdict.outcome, verdict.direction, verdict.old) == (Outcome.GAINED, Direction.STRICTER, None)
 
 
+def test_a_difference_that_tells_no_direction_leaves_it_to_the_others() -> None:
+    assert only(compare_incidents([incident(0, 9)], [incident(3, 12)])).direction == Direction.LOOSER
+    assert only(compare_incidents([incident(0, 9)], [incident(0, 12)])).direction == Direction.MOVED
+
+
 def test_ids_and_names_of_rules_make_no_difference() -> None:
     old, new = incident(0, 5, name="inc-1", rule="watch"), incident(0, 5, name="inc-2", rule="watch-closely")
     assert only(compare_incidents([old], [new])).outcome == Outcome.UNCHANGED
@@ -108,7 +113,7 @@ def test_a_step_that_is_no_longer_taken_or_due_later_is_looser() -> None:
     old = incident(0, 30, steps=(step("hotline", 0, 5), step("refer", 5, 10), step("convene", None)))
     new = incident(0, 30, steps=(step("hotline", 0, 15), step("refer", None)))
     verdict = only(compare_incidents([old], [new]))
-    assert words(verdict) == ["step warn/refer is no longer taken", "step warn/hotline is due after 15 min, was 5 min"]
+    assert words(verdict) == ["warn no longer walks: refer", "warn/hotline: due after 15 min, was due after 5 min"]
     assert {move.direction for move in verdict.moves} == {Direction.LOOSER}
 
 
@@ -116,6 +121,24 @@ def test_steps_of_an_incident_that_is_later_as_a_whole_have_not_moved() -> None:
     old = incident(0, 30, steps=(step("hotline", 1, 6),))
     new = incident(4, 30, steps=(step("hotline", 5, 10),))
     assert words(only(compare_incidents([old], [new]))) == ["opened 4 min later"]
+
+
+def test_a_step_that_opens_when_it_did_has_not_moved_though_the_incident_has() -> None:
+    old = incident(0, 30, steps=(step("hotline", 6, 9), step("refer", 9, 12)))
+    new = incident(4, 30, steps=(step("hotline", 6, 9), step("refer", 19, 22)))
+    assert words(only(compare_incidents([old], [new]))) == ["opened 4 min later", "warn opens later: refer by 10 min"]
+
+
+def test_a_step_that_was_needless_has_no_deadline_to_compare() -> None:
+    old = incident(0, 30, steps=(step("hotline", 0, 5, "expired"),))
+    new = incident(0, 30, steps=(step("hotline", 0, None, "skipped"),))
+    assert words(only(compare_incidents([old], [new]))) == ["warn/hotline is skipped in the end, was expired"]
+
+
+def test_a_procedure_that_is_not_walked_at_all_is_told_once() -> None:
+    walked = incident(0, 30, steps=(step("hotline", 0, 5), step("refer", 5, 10)))
+    assert words(only(compare_incidents([walked], [incident(0, 30)]))) == ["warn is no longer walked"]
+    assert words(only(compare_incidents([incident(0, 30)], [walked]))) == ["warn is walked, was not"]
 
 
 def test_a_deadline_that_fell_away_is_looser_and_a_step_that_ended_otherwise_tells_no_way() -> None:
@@ -130,7 +153,7 @@ def test_a_deadline_that_fell_away_is_looser_and_a_step_that_ended_otherwise_tel
 def test_a_step_taken_in_two_rounds_is_compared_round_by_round() -> None:
     twice = (step("hotline", 0, 5), step("hotline", 20, 25))
     verdict = only(compare_incidents([incident(0, 30, steps=twice)], [incident(0, 30, steps=twice[:1])]))
-    assert words(verdict) == ["step warn/hotline (time 2) is no longer taken"]
+    assert words(verdict) == ["warn no longer walks: hotline (time 2)"]
 
 
 def test_members_depth_kind_and_end_are_told_each_with_its_way() -> None:
@@ -140,7 +163,7 @@ def test_members_depth_kind_and_end_are_told_each_with_its_way() -> None:
         ("kind", "kind entry, was depth", Direction.LOOSER),
         ("members", "no longer concerned: b; concerned too: c", Direction.MOVED),
         ("depth", "1,100 m less deep inside", Direction.LOOSER),
-        ("ended", "its last event is 10 min earlier", Direction.LOOSER),
+        ("ended", "its last event is 10 min earlier", Direction.MOVED),
         ("state", "in the end it is open, was closed", Direction.MOVED),
     ]
 

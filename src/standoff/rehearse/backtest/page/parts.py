@@ -10,7 +10,7 @@ from standoff.rehearse.backtest.match import direction_by_zone
 from standoff.rehearse.backtest.page.articles import articles
 from standoff.rehearse.backtest.page.data import PageInput, PlanChange, PlanSide
 from standoff.rehearse.backtest.page.shown import Shown
-from standoff.rehearse.backtest.page.symbols import ALL_MARKS, OUTCOME_MARKS
+from standoff.rehearse.backtest.page.symbols import ALL_MARKS
 from standoff.rehearse.backtest.verdict import Direction, Outcome, Verdict, joint_direction
 from standoff.replay.report.symbols import sprite
 from standoff.replay.report.words import count_text
@@ -36,7 +36,7 @@ def page_parts(page: PageInput, shown: Shown) -> dict[str, str]:
         "unknown": _banner(page.unknown),
         "notes": _notes([*page.notes, *shown.left_out]),
         "sprite": sprite(ALL_MARKS),
-        "tally": "".join(_tally(outcome, shown.counts[outcome]) for outcome in OUTCOME_MARKS if outcome in Outcome),
+        "tally": "".join(_tally(outcome, shown.counts[outcome]) for outcome in Outcome),
         "articles": articles(shown.verdicts),
         "zone_table": _zone_table(page.verdicts),
         "changes": _changes(page.changes),
@@ -117,14 +117,16 @@ def _direction(way: str) -> str:
 
 
 def _changes(changes: Iterable[PlanChange]) -> str:
-    rows = "".join(
-        f'<tr><td>{_direction(one.direction)}</td><th scope="row">{_text(one.where)}</th><td>{_text(one.words)}</td></tr>'
-        for one in changes
-    )
+    rows = "".join(map(_change, changes))
     if not rows:
         return '<p class="quiet">No list of changes was handed in; the command plan diff makes one.</p>'
     head = '<thead><tr><th scope="col">Way</th><th scope="col">Where</th><th scope="col">Change</th></tr></thead>'
     return f'<table class="plain changes">{head}<tbody>{rows}</tbody></table>'
+
+
+def _change(one: PlanChange) -> str:
+    cells = f'<th scope="row">{_text(one.where)}</th><td>{_text(one.words)}</td>'
+    return f"<tr><td>{_direction(one.direction)}</td>{cells}</tr>"
 
 
 def _skipped(skipped: Mapping[str, int]) -> str:
