@@ -32,9 +32,9 @@ class Sink(Protocol):
 class FileFormat:
     """How reports are written in one format.
 
-    `keeps` are those of OPTIONAL that it holds, heights only above `datums`; `limits` says in words what it holds only in part or coarsely. `ids`:
-    it takes any id ("own"), or only numbers of ships ("mmsi") or addresses of aircraft ("icao"). `reading`: what the
-    reader has to be told.
+    `keeps` are those of OPTIONAL that it holds, heights only above `datums`; `limits` says in words what it holds only
+    in part or coarsely. `ids`: it takes any id ("own"), or only numbers of ships ("mmsi") or addresses of aircraft
+    ("icao"). `reading`: what the reader has to be told.
     """
 
     name: str
