@@ -10,10 +10,12 @@ import polars as pl
 
 from standoff.model.event import Cause, EventKind
 
-__all__ = ["Happening", "Prepared", "TrueHappening", "happenings_of", "rules_of", "truths_of"]
+__all__ = ["Happening", "Named", "Prepared", "TrueHappening", "happenings_of", "named_rules", "truths_of"]
 
 _SORTED: Final = ("zone", "entity", "start", "kind", "detected_at", "event_id")
 _SAME: Final = ("kind", "zone", "entity", "start", "end")
+_NAMED: Final = {"kind": pl.String, "zone": pl.String, "rule": pl.String}
+Named = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +64,30 @@ class Prepared:
     superseded: tuple[Happening, ...] = ()
 
 
-def rules_of(truth: pl.DataFrame) -> frozenset[str]:
-    """The kinds that the truth tells rule by rule, because rules differ in their parameters."""
-    return frozenset(truth.filter(pl.col("rule").is_not_null())["kind"].to_list())
+def named_rules(truth: pl.DataFrame) -> frozenset[Named]:
+    """The (kind, zone, rule) that the truth tells apart, because rules there differ in their numbers.
+
+    Of rules with the same numbers it names the first.
+    """
+    rows = truth.filter(pl.col("rule").is_not_null()).select("kind", "zone", "rule").unique()
+    return frozenset((kind, zone, rule) for kind, zone, rule in rows.iter_rows())
 
 
-def happenings_of(events: pl.DataFrame, by_rule: Collection[str]) -> Prepared:
+def happenings_of(events: pl.DataFrame, named: Collection[Named] = ()) -> Prepared:
     """Happenings of a frame of events, sorted by zone, entity, start and kind.
 
     Rows of several rules that tell the same kind, entity, zone, start and end are one happening, the first that was
-    detected standing for all, but for kinds `by_rule`. The same row twice of one rule is two.
+    detected standing for all; only rules that the truth tells apart stand for themselves. The same row twice of one
+    rule is two happenings.
     """
     gone = events["supersedes"].drop_nulls()
-    rows = events.sort(_SORTED)
+    wanted = pl.DataFrame(list(named), schema=_NAMED, orient="row").with_columns(own=pl.lit(True))
+    told = events.join(wanted, on=list(_NAMED), how="left").with_columns(pl.col("own").fill_null(False))
+    rows = told.sort("own", *_SORTED, descending=[True] + [False] * len(_SORTED))
     stands = rows.filter(~pl.col("event_id").is_in(gone.implode()))
     counted = stands.with_columns(turn=pl.int_range(pl.len()).over(*_SAME, "rule"))
     copy = pl.int_range(pl.len()).over(*_SAME, "turn") > 0
-    marked = counted.with_columns(copy=copy & ~pl.col("kind").is_in(list(by_rule)))
+    marked = counted.with_columns(copy=copy & ~pl.col("own"))
     return Prepared(
         _halved(marked.filter(~pl.col("copy"))),
         _plain(marked.filter("copy")),

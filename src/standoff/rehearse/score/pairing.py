@@ -14,7 +14,7 @@ from typing import Final
 
 from standoff.model.event import EventKind
 from standoff.rehearse.score.assignment import assign
-from standoff.rehearse.score.happenings import Happening, TrueHappening
+from standoff.rehearse.score.happenings import Happening, Named, TrueHappening
 from standoff.rehearse.score.identity import Aliases
 
 __all__ = ["Pairing", "pair"]
@@ -25,7 +25,7 @@ _BACK: Final = {
     EventKind.FOUND_INSIDE.value: EventKind.LEFT.value,
     EventKind.LEFT.value: EventKind.ENTERED.value,
 }
-_Key = tuple[str, str, str, str]
+_Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,18 @@ def pair(
     true: Sequence[TrueHappening],
     within_us: Mapping[str, int],
     aliases: Aliases,
-    by_rule: Collection[str] = (),
+    named: Collection[Named] = (),
 ) -> Pairing:
-    """Pair them. `within_us`: the tolerance of each kind, microseconds either side of the true start."""
-    likeness = _Likeness(true, within_us, aliases)
+    """Pair them. `within_us`: the tolerance of each kind, microseconds either side of the true start.
+
+    `named`: the (kind, zone, rule) that the truth tells apart; an event of such a rule meets only truths of that rule.
+    """
+    likeness = _Likeness(true, within_us, aliases, named)
     seen_groups, true_groups = defaultdict[_Key, list[int]](list), defaultdict[_Key, list[int]](list)
     for n, event in enumerate(seen):
-        seen_groups[_key(event, aliases.group_of_id(event.entity), by_rule)].append(n)
+        seen_groups[_key(event, aliases.group_of_id(event.entity))].append(n)
     for n, truth in enumerate(true):
-        true_groups[_key(truth, aliases.group_of_entity(truth.entity), by_rule)].append(n)
+        true_groups[_key(truth, aliases.group_of_entity(truth.entity))].append(n)
     pairs = []
     for key in sorted(true_groups):
         pairs += _paired(seen, true, seen_groups.get(key, []), true_groups[key], likeness)
@@ -59,17 +62,18 @@ def pair(
     return Pairing(tuple(pairs), only_seen, tuple(n for n in range(len(true)) if n not in met_true))
 
 
-def _key(one: Happening | TrueHappening, group: str, by_rule: Collection[str]) -> _Key:
+def _key(one: Happening | TrueHappening, group: str) -> _Key:
     matter = EventKind.ENTERED.value if one.kind == EventKind.FOUND_INSIDE else one.kind
-    rule = (one.rule or "") if one.kind in by_rule else ""
-    return matter, one.zone, group, rule
+    return matter, one.zone, group
 
 
 class _Likeness:
     """Which happening may stand for which truth."""
 
-    def __init__(self, true: Sequence[TrueHappening], within_us: Mapping[str, int], aliases: Aliases) -> None:
-        self.within_us, self.aliases = within_us, aliases
+    def __init__(
+        self, true: Sequence[TrueHappening], within_us: Mapping[str, int], aliases: Aliases, named: Collection[Named]
+    ) -> None:
+        self.within_us, self.aliases, self.named = within_us, aliases, named
         self._passages = defaultdict[tuple[str, str, str], list[int]](list)  # (kind, zone, entity) -> starts, sorted
         for truth in sorted(true, key=lambda one: one.start_us):
             if truth.kind in _BACK:
@@ -77,12 +81,17 @@ class _Likeness:
 
     def alike(self, event: Happening, truth: TrueHappening) -> bool:
         """True where `event` may stand for `truth`."""
-        if not self.aliases.may_be(event.entity, truth.entity):
+        if not self.aliases.may_be(event.entity, truth.entity) or not self._same_rule(event, truth):
             return False
         apart_us = abs(event.start_us - truth.start_us)
         if event.kind == truth.kind and apart_us <= self.within_us[truth.kind]:
             return True
         return event.vague and self._found_after(event, truth)
+
+    def _same_rule(self, event: Happening, truth: TrueHappening) -> bool:
+        if event.rule is None or truth.rule is None or event.rule == truth.rule:
+            return True
+        return (event.kind, event.zone, event.rule) not in self.named
 
     def _found_after(self, event: Happening, truth: TrueHappening) -> bool:
         """A change that nobody surely saw, and the entity found on that side later, with no change back between."""

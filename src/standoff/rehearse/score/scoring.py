@@ -10,7 +10,7 @@ import polars as pl
 
 from standoff.errors import InputError
 from standoff.rehearse.score.files import Seen, Truth
-from standoff.rehearse.score.happenings import happenings_of, rules_of, truths_of
+from standoff.rehearse.score.happenings import happenings_of, named_rules, truths_of
 from standoff.rehearse.score.identity import Aliases
 from standoff.rehearse.score.measures import KindScore, measure_all
 from standoff.rehearse.score.outcomes import Outcome, outcomes
@@ -83,11 +83,11 @@ def score(
         )
     within = dict(tolerances_us if tolerances_us is not None else read_tolerances(()))
     covered = account.kinds
-    by_rule = rules_of(truth.frame)
-    prepared = happenings_of(seen.frame, by_rule)
+    named = named_rules(truth.frame)
+    prepared = happenings_of(seen.frame, named)
     true = tuple(one for one in truths_of(truth.frame) if one.kind in covered)
     aliases = Aliases(account.aliases)
-    pairing = pair(prepared.happenings, true, within, aliases, by_rule)
+    pairing = pair(prepared.happenings, true, within, aliases, named)
     rows = outcomes(prepared, true, pairing, covered)
     kinds = measure_all(rows, account.object_days, covered)
     return Score(rows, kinds, covered, account.object_days, within, other_plan)

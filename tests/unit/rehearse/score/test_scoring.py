@@ -150,6 +150,16 @@ def test_where_rules_differ_the_truth_tells_each_and_each_is_met() -> None:
     assert found.rows["start_error_s"].to_list() == [0.0, 0.0]
 
 
+def test_a_rule_with_the_numbers_of_another_meets_the_truth_of_that_other() -> None:
+    told = [true("approached", H, rule="near"), true("approached", H - 300, rule="far")]
+    twin = event("approached", H, rule="near-too", event_id="twin")
+    rows = [event("approached", H, rule="near"), event("approached", H - 300, rule="far"), twin]
+    found = score(seen(rows), truth(told))
+    assert _counts(found, "approached") == (2, 0, 0)
+    assert found.count(Outcome.REPEATED) == 1
+    assert _counts(score(seen([twin]), truth(told)), "approached") == (1, 0, 1)
+
+
 def test_an_amended_event_counts_as_it_stands_in_the_end() -> None:
     rows = [event("entered", 5 * H), event("entered", H, supersedes=event("entered", 5 * H)["event_id"])]
     found = score(seen(rows), truth([true("entered", H)]))
