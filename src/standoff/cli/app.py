@@ -12,6 +12,7 @@ import typer
 from standoff import __version__
 from standoff.cli.adopt_command import adopt
 from standoff.cli.authority_commands import authority_app
+from standoff.cli.backtest_command import backtest, sign_off
 from standoff.cli.claims_commands import claims_app
 from standoff.cli.demo_command import demo
 from standoff.cli.incident_commands import incident_app
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(replay)
+app.command()(backtest)
 app.command()(score)
 app.command()(sweep)
 app.command(name="test")(plan_test)
@@ -40,6 +42,7 @@ app.add_typer(plan_app, name="plan")
 app.add_typer(incident_app, name="incident")
 app.add_typer(authority_app, name="authority")
 record_app.command()(adopt)
+record_app.command("sign-off")(sign_off)
 app.add_typer(record_app, name="record")
 app.add_typer(claims_app, name="claims")
 

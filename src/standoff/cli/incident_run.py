@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from standoff.plan.explain import did_you_mean
 from standoff.replay.plans import read_plan
 from standoff.stores import Store, open_store
 
-__all__ = ["TYPES", "act", "adopt", "desk_of", "refuse_unknown_verb"]
+__all__ = ["TYPES", "act", "adopt", "append_decided", "desk_of", "refuse_unknown_verb"]
 
 _TRIES = 5
 #: The types of entry that tell of incidents and of who may act upon them.
@@ -44,7 +44,7 @@ def act(record: str, at: str | None, *, as_json: bool, until: str | None = None,
     until_us = instant(until, "--until")
     store = open_store(record)
     try:
-        drafts = _append(store, lambda desk, at_us, recorded_us: _taken(
+        drafts = append_decided(store, lambda desk, at_us, recorded_us: _taken(
             desk, Act(at_us, until_us=until_us, **fields), recorded_us
         ), given_us)  # fmt: skip
     finally:
@@ -65,7 +65,7 @@ def adopt(record: str, plan_path: str, person: str, reason: str, at: str | None,
     given_us = instant(at, "--at")
     store = open_store(record)
     try:
-        drafts = _append(store, lambda desk, at_us, recorded_us: adopt_plan(
+        drafts = append_decided(store, lambda desk, at_us, recorded_us: adopt_plan(
             desk, adopted_payload(plan), at_us, actor=person, reason=reason, recorded_at_us=recorded_us
         ), given_us)  # fmt: skip
     finally:
@@ -73,12 +73,13 @@ def adopt(record: str, plan_path: str, person: str, reason: str, at: str | None,
     _say(drafts, as_json)
 
 
-def _append(store: Store, decide: Any, given_us: int | None) -> list[Draft]:
+def append_decided(store: Store, decide: Callable[[Desk, int, int], list[Draft]], given_us: int | None) -> list[Draft]:
+    """Append what `decide` (desk, when somebody acts, when it is recorded) says; decided anew after a conflict."""
     for _ in range(_TRIES):
         head = store.head()
         desk = desk_of(store.entries(0, head.size, types=TYPES))
         at_us = act_at_us(given_us, head.recorded_at_us)
-        drafts: list[Draft] = decide(desk, at_us, max(at_us, head.recorded_at_us or at_us))
+        drafts = decide(desk, at_us, max(at_us, head.recorded_at_us or at_us))
         try:
             store.append(drafts, expect=head.size)
         except ConflictError:

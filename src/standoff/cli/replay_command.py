@@ -5,24 +5,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from standoff.cli.reading import (
+    AssumeUtc,
+    Column,
+    Entity,
+    Fixes,
+    Format,
+    Kind,
+    TimeFrom,
+    TimeUnit,
+    acts_of,
+    columns_of,
+    read_options,
+)
 from standoff.errors import CallError
 
 if TYPE_CHECKING:
-    from standoff.feeds.options import ReadOptions
-    from standoff.incidents import Act
     from standoff.model.plan import Plan
     from standoff.replay.arrival import ArrivalMode
 
 __all__ = ["replay"]
 
-_Fixes = Annotated[
-    list[str],
-    typer.Argument(metavar="FIXES...", help="Files of fixes, or folders of them. Formats are told by content."),
-]
 _PlanFile = Annotated[
     str | None, typer.Option("--plan", metavar="PLAN", help="A plan file, or a folder with plan.yaml.")
 ]
@@ -39,31 +46,6 @@ _Error = Annotated[
     str | None,
     typer.Option(
         "--error", metavar="LENGTH", help="Position error (1 sigma per axis) of fixes that state none. Not with --plan."
-    ),
-]
-_Column = Annotated[
-    list[str] | None,
-    typer.Option("--column", metavar="NAME=COLUMN", help="Which column of the file holds what, like lon=x. Repeat it."),
-]
-_Format = Annotated[
-    str | None, typer.Option("--format", metavar="NAME", help="Read every file in this format instead of looking.")
-]
-_AssumeUtc = Annotated[bool, typer.Option("--assume-utc", help="Times without a zone are UTC.")]
-_TimeUnit = Annotated[
-    Literal["s", "ms", "us", "ns"] | None,
-    typer.Option("--time-unit", help="Times that are bare numbers count this since 1970."),
-]
-_TimeFrom = Annotated[
-    str | None,
-    typer.Option("--time-from", metavar="TIME", help="When messages without a time begin, like 2024-01-01T00:00:00Z."),
-]
-_Entity = Annotated[
-    str | None, typer.Option("--entity", metavar="ID", help="The id of the one track in files without an id column.")
-]
-_Kind = Annotated[
-    str | None,
-    typer.Option(
-        "--kind", metavar="KIND", help="What moves, where the file does not say: vessel, aircraft, vehicle ..."
     ),
 ]
 _AsReceived = Annotated[
@@ -87,19 +69,19 @@ _NoRecord = Annotated[bool, typer.Option("--no-record", help="Leave out incident
 
 
 def replay(
-    fixes: _Fixes,
+    fixes: Fixes,
     plan: _PlanFile = None,
     circle: _Circle = None,
     zone: _ZoneFile = None,
     out: _Out = "out",
     error: _Error = None,
-    column: _Column = None,
-    file_format: _Format = None,
-    assume_utc: _AssumeUtc = False,
-    time_unit: _TimeUnit = None,
-    time_from: _TimeFrom = None,
-    entity: _Entity = None,
-    kind: _Kind = None,
+    column: Column = None,
+    file_format: Format = None,
+    assume_utc: AssumeUtc = False,
+    time_unit: TimeUnit = None,
+    time_from: TimeFrom = None,
+    entity: Entity = None,
+    kind: Kind = None,
     as_received: _AsReceived = False,
     simulate_arrival: _Simulate = False,
     title: _Title = "",
@@ -117,13 +99,13 @@ def replay(
     if no_record and actions is not None:
         raise CallError("--actions and --no-record exclude each other: acts are kept in the record")
     arrival = _arrival(as_received, simulate_arrival)
-    columns = _columns(column or [])
+    columns = columns_of(column or [])
     _one_of(plan, circle, zone)
 
     from standoff.cli.replay_run import run_replay  # loads the engine
 
     wanted, warnings = _plan(plan, circle, zone, error)
-    read = _read_options(columns, assume_utc, time_unit, time_from, file_format, kind, entity)
+    read = read_options(columns, assume_utc, time_unit, time_from, file_format, kind, entity)
     run_replay(
         [Path(path) for path in fixes],
         wanted,
@@ -134,38 +116,16 @@ def replay(
         title=title,
         report=not no_report,
         record=not no_record,
-        acts=_acts(actions),
+        acts=acts_of("--actions", actions),
         as_json=as_json,
         warnings=warnings,
     )
-
-
-def _acts(actions: str | None) -> tuple[Act, ...]:
-    from standoff.incidents import read_actions
-
-    if actions is None:
-        return ()
-    try:
-        data = Path(actions).read_bytes()
-    except OSError as problem:
-        raise CallError(f"--actions {actions}: cannot be read: {problem.strerror or problem}") from None
-    return read_actions(data, actions)
 
 
 def _arrival(as_received: bool, simulate: bool) -> ArrivalMode:
     if as_received and simulate:
         raise CallError("--as-received and --simulate-arrival exclude each other; give one")
     return "received" if as_received else "simulated" if simulate else "recorded"
-
-
-def _columns(pairs: list[str]) -> dict[str, str]:
-    columns = {}
-    for pair in pairs:
-        name, equals, column = pair.partition("=")
-        if not (equals and name.strip() and column.strip()):
-            raise CallError(f"--column {pair!r}: write what it holds, an equals sign, and the column, like lon=x")
-        columns[name.strip()] = column.strip()
-    return columns
 
 
 def _one_of(plan: str | None, circle: str | None, zone: str | None) -> None:
@@ -191,20 +151,3 @@ def _plan(plan: str | None, circle: str | None, zone: str | None, error: str | N
         if error is not None:
             wanted = with_position_error(wanted, error)
     return wanted, [str(issue) for issue in issues]
-
-
-def _read_options(
-    columns: dict[str, str], assume_utc: bool, time_unit: Any, time_from: str | None, file_format: str | None,
-    kind: str | None, entity: str | None,
-) -> ReadOptions:  # fmt: skip
-    from standoff.feeds.options import ReadOptions
-    from standoff.units import parse_instant_us
-
-    try:
-        time_from_us = None if time_from is None else parse_instant_us(time_from)
-    except ValueError as problem:
-        raise CallError(f"--time-from: {problem}") from None
-    return ReadOptions(
-        columns=columns, assume_utc=assume_utc, time_unit=time_unit, time_from_us=time_from_us, file_format=file_format,
-        default_kind=kind, entity=entity,
-    )  # fmt: skip

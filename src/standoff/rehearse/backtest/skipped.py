@@ -16,7 +16,8 @@ from standoff.units import US_PER_S, duration_text
 
 __all__ = ["EVERY_PLAN", "SKIPPED_SCHEMA", "Skipped"]
 
-_TIME: Final = pl.Datetime("us", "UTC")
+_Type = pl.DataType | type[pl.DataType]
+_TIME: Final[_Type] = pl.Datetime("us", "UTC")
 #: `what`: rejected (no fix at all), late (for a plan) or duplicate. `plan`: the label of the plan that skipped it.
 SKIPPED_SCHEMA: Final = pl.Schema(
     {
