@@ -17,11 +17,11 @@ from standoff.replay.report.words import count_text
 
 __all__ = ["page_parts"]
 
-_WAYS: Final = {
-    Direction.LOOSER: "looser",
-    Direction.STRICTER: "stricter",
-    Direction.MOVED: "different both ways",
-    Direction.SAME: "the same",
+_OVER_ALL: Final = {
+    Direction.LOOSER: "Over all the watch is <b>looser</b>.",
+    Direction.STRICTER: "Over all the watch is <b>stricter</b>.",
+    Direction.MOVED: "The watch is <b>looser in some ways and stricter in others</b>, or there is no telling.",
+    Direction.SAME: "Nothing has changed.",
 }
 _ARROWS: Final = {"looser": "▽", "stricter": "▲", "moved": "◇", "same": "=", "cannot_tell": "?"}
 _ZONE_ROWS: Final = 40
@@ -54,8 +54,7 @@ def _text(value: object) -> str:
 def _lead(page: PageInput, counts: Mapping[Outcome, int]) -> str:
     parts = [f"<b>{counts[outcome]:,}</b> {_was(outcome, counts[outcome])}" for outcome in Outcome]
     way = joint_direction([verdict.direction for verdict in page.verdicts])
-    over_all = "Nothing has changed." if way == Direction.SAME else f"Over all the watch is <b>{_WAYS[way]}</b>."
-    return f"Incidents under the new plan: {', '.join(parts[:-1])} and {parts[-1]}. {over_all}"
+    return f"Incidents under the new plan: {', '.join(parts[:-1])} and {parts[-1]}. {_OVER_ALL[way]}"
 
 
 def _was(outcome: Outcome, n: int) -> str:
