@@ -25,7 +25,7 @@ __all__ = ["Overlay", "UncountableError", "overlay"]
 _FARTHEST_M: Final = 8_500_000.0
 #: A chord may leave its arc by this much.
 _SAGITTA_M: Final = 0.05
-_SIDES: Final = (720, 40_000)
+_SIDES: Final = (180, 40_000)
 
 
 class UncountableError(Exception):
@@ -115,17 +115,17 @@ def _disc(lon: float, lat: float, radius_m: float) -> NDArray[np.float64]:
 
 
 def _corridor(shape: Corridor, sheet: Proj) -> Any:
-    """A band along each short piece of the line, and a disc about each of its corners."""
+    """A band along each short piece of the line, and a disc about each of its own points."""
     line = densify(shape.line, shape.edges)
     azimuth, back, length = GEOD.inv(line[:-1, 0], line[:-1, 1], line[1:, 0], line[1:, 1])
     if float(np.sum(length)) > 2 * _FARTHEST_M:
         raise UncountableError("the corridor is too long to be laid out on one sheet")
-    parts = [_polygon([_disc(lon, lat, shape.half_width_m)], sheet) for lon, lat in line]
+    parts = [_polygon([_disc(lon, lat, shape.half_width_m)], sheet) for lon, lat in shape.line]
     for number, (out, home) in enumerate(zip(azimuth, back, strict=True)):
         ends = line[number], line[number + 1]
         ring = [_beside(ends[0], out + 90, shape), _beside(ends[1], home - 90, shape),
                 _beside(ends[1], home + 90, shape), _beside(ends[0], out - 90, shape)]  # fmt: skip
-        parts.append(_polygon([densify(np.array([*ring, ring[0]]), "geodesic")], sheet))
+        parts.append(_polygon([np.array([*ring, ring[0]])], sheet))
     return shapely.union_all(parts)
 
 

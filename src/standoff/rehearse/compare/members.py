@@ -20,10 +20,10 @@ __all__ = ["members"]
 #: More pairs of words than this are not compared where wildcards or ranges are among them.
 _MOST_PAIRS: Final = 20_000
 _WHY: Final[Mapping[str, str]] = {
-    "looser": "fewer rules are about {to} than about {origin}, or {to} is exempt at more zones",
-    "stricter": "more rules are about {to} than about {origin}, or {to} is exempt at fewer zones",
-    "moved": "the same rules are about {to} as about {origin}",
-    "cannot_tell": "some rules are about {to} and others about {origin}",
+    "looser": "fewer rules are now about {to} than were about {origin}, or {to} is exempt where {origin} was not",
+    "stricter": "more rules are now about {to} than were about {origin}, or {to} is not exempt where {origin} was",
+    "moved": "the same rules are now about {to} that were about {origin}",
+    "cannot_tell": "some rules are about {to} now, and others were about {origin}",
 }
 _UNSURE: Final = "several parties claim such ids, and which of them an object belongs to depends on its id"
 _SELF: Final = "objects whose reports name a party of the plan stay with that one"
@@ -52,6 +52,12 @@ def members(scene: Scene) -> Iterator[PlanChange]:
         old, new = before.get(name), after.get(name)
         if old is None or new is None:
             yield _party(scene, name, old, new)
+        elif old.name != new.name:
+            yield scene.tell(
+                "moved", "names", f"party {name}", "the party has another name for people",
+                "nothing is seen otherwise", at=(("parties", name, "name"),), old=old.name or None,
+                new=new.name or None, covers=(("parties", name, "name"),),
+            )  # fmt: skip
         if set(old.members if old else ()) != set(new.members if new else ()):
             yield from _of_party(scene, sides, name)
 
@@ -133,15 +139,8 @@ def _home(word: str, membership: Membership, parties: Mapping[str, Party], but: 
 
 
 def _direction(scene: Scene, origin: str, to: str) -> Direction:
-    """Whether rules attend more or less to `to` than to `origin`, under the rules of both plans."""
-    ways = {_attention(plan, origin, to) for plan in (scene.old, scene.new)} - {"moved"}
-    if len(ways) > 1:
-        return "cannot_tell"
-    return next(iter(ways), "moved")
-
-
-def _attention(plan: Plan, origin: str, to: str) -> Direction:
-    was, now = _watched(plan, origin), _watched(plan, to)
+    """What OLD was about where the objects were, against what NEW is about where they are."""
+    was, now = _watched(scene.old, origin), _watched(scene.new, to)
     if was == now:
         return "moved"
     if now < was:

@@ -111,19 +111,18 @@ def _covers(name: str, pair: _Pair, aspect: str, *, aligned: bool) -> tuple[Cont
 
 
 def _in_force(scene: Scene, old: Zone, new: Zone, pair: _Pair, spans: list[_Span]) -> PlanChange:
+    """Of several versions it accounts for all: each piece of time has its own pair, whose differences are told apart."""
     direction: Direction = "looser" if pair.new is None else "stricter"
     became = "no longer in force" if pair.new is None else "in force too"
     why = "while a zone is not in force nothing is told of it"
-    fewest, most = sorted((len(old.versions), len(new.versions)))
-    covers: list[ContentPath] = [
-        ("zones", new.id, "versions", str(number), key) for number in range(most) for key in ("from", "to")
-    ]
-    covers += [("zones", new.id, "versions", str(number)) for number in range(fewest, most)]
+    covers: tuple[ContentPath, ...] = (("zones", new.id, "versions"),)
+    if len(old.versions) == len(new.versions) == 1:
+        covers = tuple(("zones", new.id, "versions", "0", key) for key in ("from", "to"))
     whole = [_spans_text(_spans(zone)) for zone in (old, new)]
     return scene.tell(
         direction, "validity", f"zone {new.id}", f"{became} {_spans_text(spans)}", why,
         at=(*_where(new.id, None, "valid", "versions"), ("zones", new.id)), old=whole[0], new=whole[1],
-        covers=tuple(covers),
+        covers=covers,
     )  # fmt: skip
 
 
