@@ -1,6 +1,7 @@
 """Scenarios: who moves how and who sees it, written in YAML; a library of them, and random ones."""
 
 from standoff.rehearse.scenario.casting import cast, courses
+from standoff.rehearse.scenario.library_files import library, library_plan, library_scenario
 from standoff.rehearse.scenario.load import checked_scenario, load_scenario
 from standoff.rehearse.scenario.model import Actor, Cast, Scenario, with_declared_factor
 from standoff.rehearse.scenario.observation import Observation
@@ -15,6 +16,9 @@ __all__ = [
     "checked_scenario",
     "courses",
     "estimated_fixes",
+    "library",
+    "library_plan",
+    "library_scenario",
     "load_scenario",
     "with_declared_factor",
 ]
