@@ -40,22 +40,22 @@ _VERDICT: Final[dict[str, _Type]] = {
 }
 #: One row a verdict. `old_*` null: gained; `new_*` null: lost. `input_*`: the first report the plans treated otherwise.
 VERDICT_SCHEMA: Final = pl.Schema(_VERDICT)
+_PARAMETER: Final[dict[str, _Type]] = {"parameter": pl.String, "value": pl.String}
+_CANDIDATE: Final[dict[str, _Type]] = {
+    "candidate": pl.String,
+    "plan": pl.String,
+    "hash": pl.String,
+    "incidents": pl.Int64,
+    "gained": pl.Int64,
+    "lost": pl.Int64,
+    "moved": pl.Int64,
+    "unchanged": pl.Int64,
+    "direction": pl.String,
+    "anything_looser": pl.Boolean,
+    "parameters": pl.List(pl.Struct(_PARAMETER)),
+}
 #: One row a candidate.
-CANDIDATE_SCHEMA: Final = pl.Schema(
-    {
-        "candidate": pl.String,
-        "plan": pl.String,
-        "hash": pl.String,
-        "incidents": pl.Int64,
-        "gained": pl.Int64,
-        "lost": pl.Int64,
-        "moved": pl.Int64,
-        "unchanged": pl.Int64,
-        "direction": pl.String,
-        "anything_looser": pl.Boolean,
-        "parameters": pl.List(pl.Struct({"parameter": pl.String, "value": pl.String})),
-    }
-)
+CANDIDATE_SCHEMA: Final = pl.Schema(_CANDIDATE)
 
 
 def verdicts_table(comparisons: Iterable[Comparison]) -> pl.DataFrame:
