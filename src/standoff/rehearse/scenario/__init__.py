@@ -5,6 +5,7 @@ from standoff.rehearse.scenario.library_files import library, library_plan, libr
 from standoff.rehearse.scenario.load import checked_scenario, load_scenario
 from standoff.rehearse.scenario.model import Actor, Cast, Scenario, with_declared_factor
 from standoff.rehearse.scenario.observation import Observation
+from standoff.rehearse.scenario.random_one import random_scenario
 from standoff.rehearse.scenario.size import estimated_fixes
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "library_plan",
     "library_scenario",
     "load_scenario",
+    "random_scenario",
     "with_declared_factor",
 ]

@@ -117,7 +117,8 @@ class Observation:
     Time: the reported time is true time + `clock_offset_us` + an offset per entity, normal with 1 sigma
     `clock_skew_us`, + `clock_drift_ppm` millionths of the time since the scenario began. It arrives `delay_us` plus an
     exponential delay of mean `delay_mean_us` after it was really made, so that reports overtake each other; `received`
-    tells that instant. A share `duplicates` arrives twice, the copy with a delay of its own.
+    tells that instant. A share `duplicates` arrives twice, the copy with a delay of its own;
+    a share `conflicting` of these copies tells another place, with a white error drawn anew.
 
     Altitude: reported where `altitude` is among `reports` and the course has one; error normal, `alt_sigma_m`;
     `alt_datum` None: the course's own datum.
@@ -146,6 +147,7 @@ class Observation:
     delay_us: int = 0
     delay_mean_us: int = 0
     duplicates: float = 0.0
+    conflicting: float = 0.0
     shared: tuple[SharedIdentity, ...] = ()
     two: tuple[TwoIdentities, ...] = ()
     alt_datum: str | None = None

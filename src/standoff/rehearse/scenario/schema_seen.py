@@ -158,6 +158,7 @@ class ObservationModel(Section):
         None, description="A duration, or constant and random."
     )
     duplicates: Share = Field(0.0, description="The share of reports that come twice.")
+    conflicting: Share = Field(0.0, description="The share of these copies that tell another place.")
     shared_identity: Annotated[list[SharedModel], BeforeValidator(_many)] = Field(
         [], description="Several entities under one identity; one such mapping or a list."
     )

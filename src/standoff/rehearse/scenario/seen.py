@@ -111,6 +111,7 @@ def _built(name: str, model: ObservationModel, look: _Lookup) -> Observation:
         delay_us=delay.constant if delay else 0,
         delay_mean_us=delay.random if delay else 0,
         duplicates=model.duplicates,
+        conflicting=model.conflicting,
         shared=_shared(model, look),
         two=_two(model, look),
         alt_datum=altitude.datum if altitude else None,
