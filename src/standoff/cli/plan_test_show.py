@@ -40,7 +40,7 @@ def show_tested(tested: PlanTested, *, allow_untested: bool) -> None:
 def _untested_text(rule: RuleTested) -> str:
     text = f"rule {rule.rule}: no test in which it {' and none in which it '.join(rule.missing)}"
     if rule.too_far and not rule.silent:
-        text += f" (in {rule.too_far[0]!r} nothing comes near its zones)"
+        text += f" (in {rule.too_far[0]!r} nothing that it is about comes near its zones)"
     return text
 
 

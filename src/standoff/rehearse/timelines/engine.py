@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from standoff.detect.detector import prepare
+from standoff.geometry.arrays import Geometry
 from standoff.model.entry import Draft
 from standoff.model.fix import FIX_SCHEMA
 from standoff.model.plan import Plan
@@ -27,6 +28,8 @@ from standoff.rehearse.timelines.seen import Seen, SeenEvent
 
 __all__ = ["see_all"]
 
+#: Zones compiled for following tracks: the same for every test.
+_Shapes = dict[tuple[str, int], Geometry]
 #: Tests whose reports are put into one table: making a table costs more than the reports in it.
 _AT_ONCE: Final = 256
 _ABOUT_EVENTS: Final = (EventExpected, NoEventExpected, SilentExpected, ReportsExpected)
@@ -40,11 +43,11 @@ _NAMES: Final = tuple(f"{name.removesuffix('_at')}_us" if name in _TIMES else na
 
 def see_all(plan: Plan, timelines: Sequence[Timeline]) -> Iterator[tuple[Timeline, Seen]]:
     """Each test with what the watch made of it, in order."""
-    detector = prepare(plan)
+    detector, shapes = prepare(plan), _Shapes()
     for some in _batched(timelines):
         for timeline, fixes, late in _tables(some, plan.defaults.lateness_us):
             outcome = step(Watch(plan, detector), fixes, timeline.end_us)
-            yield timeline, _seen(plan, timeline, outcome, late)
+            yield timeline, _seen(plan, timeline, outcome, late, shapes)
 
 
 def _batched(timelines: Sequence[Timeline]) -> Iterator[Sequence[Timeline]]:
@@ -114,26 +117,32 @@ def _table(parts: Iterable[dict[str, Any]]) -> pl.DataFrame:
     return table.with_columns(missing).select(FIX_SCHEMA.names())
 
 
-def _seen(plan: Plan, timeline: Timeline, outcome: Outcome, late: dict[str, int]) -> Seen:
-    events = tuple(map(_event, outcome.events.select(_COLUMNS).with_columns(pl.col(_TIMES).cast(pl.Int64)).iter_rows()))
+def _seen(plan: Plan, timeline: Timeline, outcome: Outcome, late: dict[str, int], shapes: _Shapes) -> Seen:
+    events = tuple(_events(outcome.events))
     reports = {name: {"used": 0, "late": number, "duplicate": 0} for name, number in late.items()}
     for word, frame in (("used", outcome.applied), ("duplicate", outcome.duplicates)):
         for entity in frame["entity"].to_list() if frame.height else ():
             reports[entity][word] += 1
     if not timeline.acts and all(isinstance(each.expected, _ABOUT_EVENTS) for each in timeline.expects):
         return Seen(events, reports)
-    conduct = read_drafts(_drafts(plan, timeline, outcome))
+    conduct = read_drafts(_drafts(plan, timeline, outcome, shapes))
     return Seen(
         events, reports, tuple(conduct.incidents.values()), tuple(conduct.runs.values()), tuple(conduct.answers),
         tuple(conduct.refusals),
     )  # fmt: skip
 
 
-def _drafts(plan: Plan, timeline: Timeline, outcome: Outcome) -> list[Draft]:
+def _drafts(plan: Plan, timeline: Timeline, outcome: Outcome, shapes: _Shapes) -> list[Draft]:
     conduct = open_conduct(plan, timeline.acts)
+    conduct.shapes = shapes
     return follow(conduct, outcome, timeline.end_us)
 
 
-def _event(row: tuple[Any, ...]) -> SeenEvent:
-    said = dict(zip(_NAMES, row, strict=True))
-    return SeenEvent(**{**said, "members": tuple(said["members"])})
+def _events(frame: pl.DataFrame) -> Iterator[SeenEvent]:
+    """Column by column: a query for every few rows would cost more than the rows."""
+    if not frame.height:
+        return
+    columns = [frame[name].cast(pl.Int64) if name in _TIMES else frame[name] for name in _COLUMNS]
+    for row in zip(*(column.to_list() for column in columns), strict=True):
+        said = dict(zip(_NAMES, row, strict=True))
+        yield SeenEvent(**{**said, "members": tuple(said["members"])})

@@ -1,8 +1,9 @@
 """The gate: each rule needs one test in which it fires, and one in which it stays silent although it is relevant.
 
 A test makes a rule *fire* when it passes and an `event` expectation of it accounts for an event of that rule. A test
-*silences* a rule when it passes, expects `silent:` of that rule, and the rule is relevant to it: something is reported
-inside one of the rule's zones, or as near to one as `reach_m` says. Saying nothing of a rule is no silence.
+*silences* a rule when it passes, expects `silent:` of that rule, and the rule is relevant to it: something that the
+rule is about (its `who`, less whom a zone exempts) is reported inside one of the rule's zones, or as near to one as
+`reach_m` says. Saying nothing of a rule is no silence.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from standoff.kernel.sweep import nearest_of
 from standoff.model.event import EventKind
 from standoff.model.kinds import KINDS
 from standoff.model.plan import Plan, Rule
+from standoff.plan.membership import party_of, selects
 from standoff.rehearse.motion import Course
 from standoff.rehearse.timelines.expectations import EventExpected, SilentExpected
-from standoff.rehearse.timelines.model import Timeline
+from standoff.rehearse.timelines.model import Timeline, Track
 from standoff.rehearse.timelines.verdicts import TestResult
 from standoff.units import US_PER_S
 
@@ -34,7 +36,7 @@ _DISTANCES: Final = {EventKind.HALTED: "near", EventKind.LOST: "near", EventKind
 
 @dataclass(frozen=True, slots=True)
 class RuleTested:
-    """Which tests make a rule fire, and which silence it. `too_far`: they expect silence where nothing is near."""
+    """Which tests make a rule fire, and which silence it. `too_far`: silence is expected, but nothing is near."""
 
     rule: str
     fires: tuple[str, ...]
@@ -77,8 +79,8 @@ def _silenced(result: TestResult) -> set[str]:
 def reach_m(rule: Rule, fastest_mps: float) -> float:
     """How near something must come to matter to a rule: 10 km, or farther where the rule itself looks farther.
 
-    That is its `near` (halted, lost) and `band` (patrolled), and for approaches the way that the fastest in the test
-    makes in `within`.
+    That is its `near` (halted, lost) and `band` (patrolled), and for approaches the way that it makes in `within`
+    at its greatest speed.
     """
     reach = NEAR_M
     for kind in rule.when:
@@ -98,16 +100,22 @@ class _Nearness:
     """How near the reports of tests come to the zones of rules; the zones of a rule are compiled once."""
 
     def __init__(self, plan: Plan) -> None:
+        self._plan = plan
         self._zones = {zone.id: zone for zone in plan.zones}
         self._compiled: dict[tuple[str, ...], Geometry] = {}
 
     def relevant(self, rule: Rule, timeline: Timeline) -> bool:
-        """Whether any report of the test is near enough to any zone of the rule."""
-        lon = np.concatenate([track.reports.lon for track in timeline.tracks])
-        lat = np.concatenate([track.reports.lat for track in timeline.tracks])
-        nearest = np.full(len(lon), -1, np.int32)
-        of = self._geometry(rule.zones)
-        reach = reach_m(rule, _fastest_mps(timeline))
+        """Whether anything that the rule is about is reported near enough to one of its zones."""
+        return any(self._near(rule, track) for track in timeline.tracks)
+
+    def _near(self, rule: Rule, track: Track) -> bool:
+        party = party_of(self._plan, track.entity, track.party)
+        zones = tuple(name for name in rule.zones if party not in self._zones[name].exempt)
+        lon, lat = track.reports.lon, track.reports.lat
+        if not zones or not len(lon) or not selects(self._plan, rule, track.entity, party, track.kind):
+            return False
+        of, nearest = self._geometry(zones), np.full(len(lon), -1, np.int32)
+        reach = reach_m(rule, _speed_mps(track.course))
         nearest_of(of.zones, of.nodes, of.v, lon, lat, reach, np.full(len(lon), np.nan), nearest)
         return bool((nearest >= 0).any())
 
@@ -118,12 +126,8 @@ class _Nearness:
         return self._compiled[zones]
 
 
-def _fastest_mps(timeline: Timeline) -> float:
-    """The greatest speed of anything on the ground."""
-    return max((_speed_mps(track.course) for track in timeline.tracks), default=0.0)
-
-
 def _speed_mps(course: Course) -> float:
+    """The greatest speed over the ground."""
     if len(course.t_us) < 2:
         return 0.0
     metres = GEOD.inv(course.lon[:-1], course.lat[:-1], course.lon[1:], course.lat[1:])[2]

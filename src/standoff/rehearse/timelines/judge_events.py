@@ -11,7 +11,7 @@ from standoff.rehearse.timelines.expectations import (
     SilentExpected,
 )
 from standoff.rehearse.timelines.model import ExpectedAt
-from standoff.rehearse.timelines.moments import Moment
+from standoff.rehearse.timelines.moments import Moment, span_text
 from standoff.rehearse.timelines.seen import SeenEvent
 from standoff.rehearse.timelines.verdicts import Scene, Verdict, about, says_who
 
@@ -54,12 +54,12 @@ def _meant(event: SeenEvent, expected: EventExpected | NoEventExpected) -> bool:
 
 def _differences(scene: Scene, event: SeenEvent, expected: EventExpected) -> Iterator[str]:
     """In what an event is not the one expected, in words."""
-    if not scene.near(expected.at, event.start_us, expected.within):
-        yield f"it began at {scene.text(event.start_us)}"
-    if not scene.near(expected.detected, event.detected_us, expected.within):
-        yield f"it was detected at {scene.text(event.detected_us)}"
+    if expected.at is not None and not scene.near(expected.at, event.start_us, expected.within):
+        yield f"it began {_apart(event.start_us - scene.us(expected.at))}"
+    if expected.detected is not None and not scene.near(expected.detected, event.detected_us, expected.within):
+        yield f"it was detected {_apart(event.detected_us - scene.us(expected.detected))}"
     if not _between(scene, expected.between, event.start_us):
-        yield f"it began at {scene.text(event.start_us)}"
+        yield "that is not in this time"
     if expected.boundary is not None and not abs(event.boundary_m - expected.boundary) <= expected.give_or_take:
         yield f"it was {metres_text(event.boundary_m)}"
     if expected.depth is not None and not abs(event.depth_m - expected.depth) <= expected.give_or_take:
@@ -68,6 +68,10 @@ def _differences(scene: Scene, event: SeenEvent, expected: EventExpected) -> Ite
         wanted = getattr(expected, name)
         if wanted is not None and wanted != getattr(event, name):
             yield f"its {name} was {getattr(event, name)}"
+
+
+def _apart(late_us: int) -> str:
+    return f"{span_text(late_us)} {'later' if late_us > 0 else 'earlier'}"
 
 
 def _between(scene: Scene, between: tuple[Moment, Moment] | None, at_us: int) -> bool:

@@ -45,7 +45,7 @@ def _folded(word: str, text: str) -> list[str]:
 
 def lanes(result: TestResult) -> list[str]:
     """Expected and seen in time, a row for each instant; a mark tells what failed (x) and what held (=)."""
-    rows = sorted([*_expected_rows(result), *_seen_rows(result)])
+    rows = sorted([*_expected_rows(result), *_seen_rows(result)], key=lambda row: row[:2])
     head = f"{'':{_TIME}} | {'expected':<{_LANE}} | seen"
     lines = [head, f"{'-' * _TIME}-+-{'-' * _LANE}-+-{'-' * _LANE}"]
     for at_us, seen, mark, words in rows[:_MOST_ROWS]:
