@@ -9,11 +9,11 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.rehearse.observe.draws import ARRIVAL, CLOCK, COPY, COPY_ARRIVAL, exponential, normals, uniform
+from standoff.rehearse.observe.draws import ARRIVAL, CLOCK, CONFLICT, COPY, COPY_ARRIVAL, exponential, normals, uniform
 from standoff.rehearse.observe.instants import Instants
 from standoff.rehearse.scenario.observation import Observation
 
-__all__ = ["arrivals_ms", "copied", "copy_arrivals_ms", "said_times_ms"]
+__all__ = ["arrivals_ms", "conflicted", "copied", "copy_arrivals_ms", "said_times_ms"]
 
 Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
@@ -55,8 +55,16 @@ def copied(key: Keys, at: Instants, sensor: Observation) -> NDArray[np.bool_]:
     """Which reports arrive a second time."""
     twice = np.zeros(len(at.k), np.bool_)
     if sensor.duplicates:
-        _copied(key, at.stream, at.k, sensor.duplicates, twice)
+        _chosen(key, at.stream, at.k, COPY, sensor.duplicates, twice)
     return twice
+
+
+def conflicted(key: Keys, at: Instants, sensor: Observation) -> NDArray[np.bool_]:
+    """Which copies, should there be any, tell another place than the report itself."""
+    other = np.zeros(len(at.k), np.bool_)
+    if sensor.conflicting:
+        _chosen(key, at.stream, at.k, CONFLICT, sensor.conflicting, other)
+    return other
 
 
 def copy_arrivals_ms(key: Keys, at: Instants, sensor: Observation) -> Ints:
@@ -79,6 +87,8 @@ def _arrived(
 
 
 @_jit
-def _copied(key: Keys, stream: NDArray[np.int32], k: Ints, share: float, twice: NDArray[np.bool_]) -> None:
+def _chosen(
+    key: Keys, stream: NDArray[np.int32], k: Ints, purpose: int, share: float, chosen: NDArray[np.bool_]
+) -> None:
     for n in range(len(k)):
-        twice[n] = uniform(key[stream[n]], COPY, k[n]) < share
+        chosen[n] = uniform(key[stream[n]], purpose, k[n]) < share

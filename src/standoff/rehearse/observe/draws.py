@@ -21,8 +21,10 @@ __all__ = [
     "BEARING",
     "BLACKOUT",
     "CLOCK",
+    "CONFLICT",
     "COPY",
     "COPY_ARRIVAL",
+    "COPY_ERROR",
     "DROP",
     "ERROR",
     "HEIGHT",
@@ -40,7 +42,7 @@ __all__ = [
 
 #: What a number is drawn for. Each purpose of a stream has its own sequence.
 (PHASE, JITTER, ERROR, OUTLIER, OUTLIER_SIZE, BEARING, DROP, BLACKOUT, CLOCK, ARRIVAL, COPY, COPY_ARRIVAL, IDENTITY,
- HEIGHT, MOVEMENT) = range(15)  # fmt: skip
+ HEIGHT, MOVEMENT, CONFLICT, COPY_ERROR) = range(17)  # fmt: skip
 
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 _FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)

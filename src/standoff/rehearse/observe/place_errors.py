@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.rehearse.observe.arithmetic import exp_minus, turn
-from standoff.rehearse.observe.draws import BEARING, ERROR, OUTLIER, OUTLIER_SIZE, normals, uniform
+from standoff.rehearse.observe.draws import BEARING, COPY_ERROR, ERROR, OUTLIER, OUTLIER_SIZE, normals, uniform
 from standoff.rehearse.observe.instants import Instants
 from standoff.rehearse.scenario.observation import Observation
 
-__all__ = ["Fading", "PlaceErrors", "displaced", "place_errors"]
+__all__ = ["Fading", "PlaceErrors", "copy_errors", "displaced", "place_errors"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -60,7 +60,7 @@ def place_errors(key: Keys, at: Instants, sensor: Observation, fading: Fading) -
     if sensor.correlated_us > 0:
         _fading(key, at.stream, at.k, at.t_us, sensor.sigma_m, float(sensor.correlated_us), fading, errors)
     else:
-        _white(key, at.stream, at.k, sensor.sigma_m, errors)
+        _white(key, at.stream, at.k, sensor.sigma_m, ERROR, errors)
     if sensor.bias_m:
         bearing = math.nan if sensor.bias_bearing_deg is None else sensor.bias_bearing_deg
         _biased(key, at.stream, sensor.bias_m, bearing, errors)
@@ -69,10 +69,18 @@ def place_errors(key: Keys, at: Instants, sensor: Observation, fading: Fading) -
     return errors
 
 
+def copy_errors(key: Keys, at: Instants, sensor: Observation) -> PlaceErrors:
+    """The errors of copies that tell another place than the report they are copies of: white, of the same sigma."""
+    n = len(at.t_us)
+    errors = PlaceErrors(np.empty(n), np.empty(n), np.zeros(n, np.bool_))
+    _white(key, at.stream, at.k, sensor.sigma_m, COPY_ERROR, errors)
+    return errors
+
+
 @_jit
-def _white(key: Keys, stream: NDArray[np.int32], k: Ints, sigma_m: float, errors: PlaceErrors) -> None:
+def _white(key: Keys, stream: NDArray[np.int32], k: Ints, sigma_m: float, purpose: int, errors: PlaceErrors) -> None:
     for n in range(len(k)):
-        east, north = normals(key[stream[n]], ERROR, k[n])
+        east, north = normals(key[stream[n]], purpose, k[n])
         errors.east_m[n], errors.north_m[n] = sigma_m * east, sigma_m * north
 
 

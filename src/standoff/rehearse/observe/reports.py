@@ -17,7 +17,7 @@ from standoff.rehearse.scenario.observation import Observation
 
 __all__ = ["SLICE_REPORTS", "Reports"]
 
-SLICE_REPORTS = 1 << 20
+SLICE_REPORTS = 1 << 19
 
 
 class Reports:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from standoff.rehearse.observe.clocks import arrivals_ms, copied, copy_arrivals_ms, said_times_ms
+from standoff.rehearse.observe.clocks import arrivals_ms, conflicted, copied, copy_arrivals_ms, said_times_ms
 from standoff.rehearse.observe.identities import names_of, said_ids
 from standoff.rehearse.observe.instants import Instants, instants
 from standoff.rehearse.observe.measures import heights, movement
 from standoff.rehearse.observe.missing import REASONS, blackouts_of, missing, silences_of
-from standoff.rehearse.observe.place_errors import Fading, PlaceErrors, displaced, place_errors
+from standoff.rehearse.observe.place_errors import Fading, PlaceErrors, copy_errors, displaced, place_errors
 from standoff.rehearse.observe.places import Places, places
 from standoff.rehearse.observe.rows import Rows
 from standoff.rehearse.observe.tracks import tracks_of
@@ -54,7 +54,7 @@ class Watch:
             at = Instants(*(column[made] for column in at))
             where = Places(*(column[made] for column in where))
             errors = PlaceErrors(*(column[made] for column in errors))
-        return self._copied(at, self._said(at, where, errors))
+        return self._copied(at, where, self._said(at, where, errors))
 
     def _said(self, at: Instants, where: Places, errors: PlaceErrors) -> Rows:
         key, sensor, n = self.tracks.key, self.sensor, len(at.k)
@@ -79,7 +79,7 @@ class Watch:
             true_lat=where.lat,
         )
 
-    def _copied(self, at: Instants, rows: Rows) -> Rows:
+    def _copied(self, at: Instants, where: Places, rows: Rows) -> Rows:
         """With the second copies of reports that arrive twice, each behind its first."""
         twice = copied(self.tracks.key, at, self.sensor)
         if not twice.any():
@@ -89,4 +89,11 @@ class Watch:
         copy = np.zeros(len(of), np.bool_)
         copy[1:] = of[1:] == of[:-1]
         doubled = Rows._make(column[of] for column in rows)
-        return doubled._replace(copy=copy, arrived_ms=np.where(copy, arrived_ms[of], doubled.arrived_ms))
+        doubled = doubled._replace(copy=copy, arrived_ms=np.where(copy, arrived_ms[of], doubled.arrived_ms))
+        if self.sensor.conflicting:
+            other = copy & conflicted(self.tracks.key, at, self.sensor)[of]
+            errors = copy_errors(self.tracks.key, at, self.sensor)
+            lon_e7, lat_e7 = displaced(where.lon, where.lat, errors.east_m, errors.north_m)
+            doubled.lon_e7[other], doubled.lat_e7[other] = lon_e7[of][other], lat_e7[of][other]
+            doubled.outlier[other] = False
+        return doubled

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from sightings import HOUR, START_US, S, seen, standing, walk
+from sightings import HOUR, START_US, S, off_m, seen, standing, walk
 
 from standoff.rehearse.motion import Course, CourseMaker
 from standoff.rehearse.scenario.observation import AIS_CLASS_A, Observation
@@ -101,6 +101,18 @@ def test_copies_are_the_same_report_with_a_way_of_their_own() -> None:
     assert sorted(twice["len"].unique()) == [1, 2]
     assert (twice["len"] == 2).mean() == pytest.approx(0.1, abs=0.01)
     assert (twice.filter(pl.col("len") == 2)["ways"] == 2).mean() > 0.99
+
+
+def test_a_share_of_the_copies_tells_another_place_of_the_same_sigma() -> None:
+    sensor = Observation("gps", every_us=S, duplicates=0.2, conflicting=0.25, outliers=0.01)
+    frame = seen([standing("a", 10)], sensor)
+    times = pl.col("t_us").n_unique().alias("times")
+    twice = frame.group_by("true_t_us").agg(pl.len(), pl.col("lon").n_unique().alias("places"), times)
+    assert twice["times"].max() == 1
+    copies = twice.filter(pl.col("len") == 2)
+    assert (copies["places"] == 2).mean() == pytest.approx(0.25, abs=0.02)
+    east, north = off_m(frame.filter(~pl.col("outlier")))
+    assert (east.std(), north.std()) == pytest.approx((10, 10), rel=0.03)
 
 
 def test_height_speed_and_course_have_errors_of_their_own() -> None:
