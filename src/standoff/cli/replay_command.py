@@ -27,6 +27,7 @@ from standoff.errors import CallError
 if TYPE_CHECKING:
     from standoff.model.plan import Plan
     from standoff.replay.arrival import ArrivalMode
+    from standoff.replay.options import Companion
 
 __all__ = ["replay"]
 
@@ -65,6 +66,14 @@ _Amend = Annotated[
 _Actions = Annotated[
     str | None, typer.Option("--actions", metavar="FILE", help="What people did and when: YAML, JSON or CSV.")
 ]
+_Shadow = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shadow",
+        metavar="PLAN",
+        help="A candidate plan that runs beside the plan in force, with no procedure and no record. Repeat it.",
+    ),
+]
 _NoRecord = Annotated[bool, typer.Option("--no-record", help="Leave out incidents.json and record.db.")]
 
 
@@ -90,6 +99,7 @@ def replay(
     amend: _Amend = False,
     actions: _Actions = None,
     no_record: _NoRecord = False,
+    shadow: _Shadow = None,
 ) -> None:
     """Who approached, entered, crossed, halted in and left a zone, from files you already have.
 
@@ -105,6 +115,7 @@ def replay(
     from standoff.cli.replay_run import run_replay  # loads the engine
 
     wanted, warnings = _plan(plan, circle, zone, error)
+    companions, more = _companions(shadow or [])
     read = read_options(columns, assume_utc, time_unit, time_from, file_format, kind, entity)
     run_replay(
         [Path(path) for path in fixes],
@@ -118,8 +129,21 @@ def replay(
         record=not no_record,
         acts=acts_of("--actions", actions),
         as_json=as_json,
-        warnings=warnings,
+        warnings=[*warnings, *more],
+        companions=companions,
     )
+
+
+def _companions(plans: list[str]) -> tuple[tuple[Companion, ...], list[str]]:
+    """Candidate plans as one companion, and what there is to warn of in them."""
+    if not plans:
+        return (), []
+    from standoff.rehearse.shadow import ShadowCompanion
+    from standoff.replay.plans import read_plan
+
+    read = [read_plan(Path(plan)) for plan in plans]
+    warnings = [f"--shadow: {issue}" for _, issues in read for issue in issues]
+    return (ShadowCompanion([plan for plan, _ in read]),), warnings
 
 
 def _arrival(as_received: bool, simulate: bool) -> ArrivalMode:

@@ -18,7 +18,7 @@ from standoff.model.plan import Plan
 from standoff.replay.api import replay_files
 from standoff.replay.arrival import ArrivalMode
 from standoff.replay.folder import check_out
-from standoff.replay.options import ReplayOptions
+from standoff.replay.options import Companion, ReplayOptions
 
 __all__ = ["run_replay"]
 
@@ -37,14 +37,16 @@ def run_replay(
     acts: tuple[Act, ...] = (),
     as_json: bool = False,
     warnings: list[str] | None = None,
+    companions: tuple[Companion, ...] = (),
 ) -> dict[str, Any]:
     """Replay into `out`, telling how it goes; returns the summary."""
     for warning in warnings or []:
         note(warning)
     check_out(out)
     options = ReplayOptions(
-        read=read or ReadOptions(), arrival=arrival, amend=amend, report=report, record=record, acts=acts, title=title
-    )
+        read=read or ReadOptions(), arrival=arrival, amend=amend, report=report, record=record, acts=acts, title=title,
+        companions=companions,
+    )  # fmt: skip
     say_when_compiling()
     try:
         with told(quiet=as_json) as progress:

@@ -49,8 +49,24 @@ def show_replay(summary: dict[str, Any], out: Path) -> None:
         screen.print("no events: nothing approached, entered or left", highlight=False)
     if summary.get("incidents"):
         screen.print(_incidents(summary), highlight=False)
+    if summary.get("shadow"):
+        screen.print(_shadows(summary["shadow"]))
     shown = out / "report.html" if (out / "report.html").exists() else out
     screen.print(f"{'report' if shown != out else 'files'}: {shown}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _shadows(shadows: list[dict[str, Any]]) -> Any:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="shadow plans, without procedures (shadow.json)", title_justify="left")
+    counts = list(shadows[0]["counts"])
+    for name in ("candidate", "hash", "events", *counts, "the watch is"):
+        table.add_column(name, justify="right" if name in ("events", *counts) else "left")
+    for one in shadows:
+        numbers = [f"{n:,}" for n in (one["events"], *one["counts"].values())]
+        table.add_row(*(Text(cell) for cell in (one["plan"], one["plan_hash"][:12], *numbers, one["direction"])))
+    return table
 
 
 def _chosen(events: pl.LazyFrame) -> pl.DataFrame:

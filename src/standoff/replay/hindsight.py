@@ -45,7 +45,9 @@ def run_twice(
     if late.height == 0:
         return live, Amended(pl.DataFrame(schema=EVENT_SCHEMA), pl.DataFrame(schema=AMENDMENT_SCHEMA))
     (second := scratch / "in-order").mkdir()
-    in_order = replace(_half(options, 1), arrival="recorded", record=False, engine=clock.until(options.engine))
+    in_order = replace(
+        _half(options, 1), arrival="recorded", record=False, engine=clock.until(options.engine), companions=()
+    )
     live.seconds += run(feeds, plan, second, scratch, in_order).seconds
     seen, happened = (pl.read_parquet(at / "events.parquet", memory_map=False) for at in (folder, second))
     return live, amended(plan, seen, happened, LateFixes(late))

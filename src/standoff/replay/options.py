@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, Final, Protocol
 
 import polars as pl
 
@@ -16,7 +18,11 @@ from standoff.pipeline import begin, finish, step
 from standoff.replay.arrival import ArrivalMode
 from standoff.replay.merge import Limits
 
-__all__ = ["Engine", "Outcome", "Progress", "ReplayOptions", "standard_engine"]
+__all__ = ["SHADOW", "SHADOW_EVENTS", "Companion", "Engine", "Outcome", "Progress", "ReplayOptions", "standard_engine"]
+
+
+SHADOW: Final = "shadow.json"
+SHADOW_EVENTS: Final = "shadow-events.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,27 @@ class Outcome(Protocol):
     @property
     def applied(self) -> pl.DataFrame:
         """Fixes that were used, in time order."""
+        ...
+
+
+class Companion(Protocol):
+    """What runs beside a replay on the same fixes, and writes files of its own. It can change nothing of the replay."""
+
+    def begin(self, plan: Plan, folder: Path, stack: ExitStack) -> None:
+        """Start anew, perhaps not for the first time, for files in `folder` that `stack` closes."""
+        ...
+
+    def take(self, fixes: pl.DataFrame, watermark_us: int, outcome: Outcome) -> None:
+        """The fixes of one step and what it made of them."""
+        ...
+
+    def finish(self, outcome: Outcome) -> dict[str, Any]:
+        """What the last step saw; returns what there is to say in the summary."""
+        ...
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """Sentences for a person, after `finish`."""
         ...
 
 
@@ -90,7 +117,7 @@ class ReplayOptions:
     """What the user says about the input, the order of fixes, the bounds on memory, and whom to tell about progress.
 
     `amend`: also tell what late fixes would have changed; needs an arrival other than "recorded". `record`: walk
-    incidents and keep `record.db`; `acts`: what people did, each taken when its time comes.
+    incidents and keep `record.db`; `acts`: what people did, each taken when its time comes. `companions` run beside it.
     """
 
     read: ReadOptions = field(default_factory=ReadOptions)
@@ -103,3 +130,4 @@ class ReplayOptions:
     title: str = ""
     progress: Callable[[Progress], None] | None = None
     engine: Callable[[], Engine] = standard_engine
+    companions: tuple[Companion, ...] = ()

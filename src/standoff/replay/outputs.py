@@ -17,7 +17,7 @@ from standoff.replay.folder import staged
 from standoff.replay.hindsight import amend_note, amend_summary, check_amend, run_twice
 from standoff.replay.inputs import Feed
 from standoff.replay.keep import INCIDENTS, RECORD, keep_amendments
-from standoff.replay.options import ReplayOptions
+from standoff.replay.options import SHADOW, SHADOW_EVENTS, ReplayOptions
 from standoff.replay.picture import report_input
 from standoff.replay.report import render_report
 from standoff.replay.run import EVENT_ORDER, Run, run
@@ -48,7 +48,8 @@ def replay_feeds(feeds: Sequence[Feed], plan: Plan, out: Path, options: ReplayOp
         summary = _finish(done, told)
     if told is None:
         (out / "amendments.parquet").unlink(missing_ok=True)  # of an earlier replay
-    for name in () if options.record else (INCIDENTS, RECORD):
+    gone = [*(() if options.record else (INCIDENTS, RECORD)), *(() if options.companions else (SHADOW, SHADOW_EVENTS))]
+    for name in gone:
         (out / name).unlink(missing_ok=True)
     return summary
 

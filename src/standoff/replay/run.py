@@ -95,11 +95,15 @@ def _attempt(run: Run, scratch: Path, to_sort: frozenset[str]) -> Run:
     with ExitStack() as stack:
         files = _Files(run.folder, stack)
         keeper = Keeper(run.plan, run.folder, run.options.acts, stack) if run.options.record else None
+        for companion in run.options.companions:
+            companion.begin(run.plan, run.folder, stack)
         for fixes, watermark_us in _ordered(run, files, scratch, to_sort):
             outcome = engine.step(watch, fixes, watermark_us)
             _record(run, files, outcome)
             if keeper is not None:
                 keeper.take(outcome, watermark_us)
+            for companion in run.options.companions:
+                companion.take(fixes, watermark_us, outcome)
             _tell(run, files)
         if run.account.total("messages_in") == 0:
             raise FeedError(_nothing_read(run.feeds))
@@ -108,10 +112,18 @@ def _attempt(run: Run, scratch: Path, to_sort: frozenset[str]) -> Run:
         _tell(run, files)
         if keeper is not None:
             run.kept = keeper.finish(outcome, run.feeds, run.account)
+        _finish_companions(run, outcome)
     run.account.check()
     run.blind, run.entities = engine.blind(watch), engine.entities(watch)
     run.seconds = perf_counter() - run.started
     return run
+
+
+def _finish_companions(run: Run, outcome: Outcome) -> None:
+    for companion in run.options.companions:
+        run.kept |= companion.finish(outcome)
+        for text in companion.notes:
+            run.account.note(text)
 
 
 def _nothing_read(feeds: Sequence[Feed]) -> str:
