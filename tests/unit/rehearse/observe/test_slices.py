@@ -39,10 +39,10 @@ FAULTS: list[dict[str, Any]] = [
 ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     faults=st.lists(st.sampled_from(FAULTS), max_size=6),
-    slice_reports=st.integers(20, 5000),
+    slice_reports=st.integers(100, 5000),
     seed=st.integers(0, 2**63 - 1),
 )
 def test_any_size_of_slice_gives_the_same_reports(faults: list[dict[str, Any]], slice_reports: int, seed: int) -> None:
