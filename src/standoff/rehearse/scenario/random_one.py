@@ -1,4 +1,4 @@
-"""Scenarios drawn at random, each with a plan of its own: other latitudes, movements, intervals and errors each time."""
+"""Scenarios drawn at random, each with a plan of its own: latitudes, movements, intervals and errors differ."""
 
 from __future__ import annotations
 

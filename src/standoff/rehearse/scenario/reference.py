@@ -75,6 +75,8 @@ def _kind(field: dict[str, Any]) -> str:
     """What may stand there, in words."""
     if "title" in field and "type" not in field and "$ref" not in field and "anyOf" not in field:
         return str(field["title"])
+    if "examples" in field:
+        return f"like `{field['examples'][0]}`"
     if "$ref" in field:
         return f"mapping: {_title(field['$ref'].rpartition('/')[2])}"
     if "anyOf" in field:
@@ -87,13 +89,10 @@ def _kind(field: dict[str, Any]) -> str:
     if field.get("type") == "object":
         below = field.get("additionalProperties")
         return f"names to {_kind(below)}" if isinstance(below, dict) and below else "names to values"
-    return _example(field)
+    return _plain(field)
 
 
-def _example(field: dict[str, Any]) -> str:
-    examples = field.get("examples")
-    if examples:
-        return f"like `{examples[0]}`"
+def _plain(field: dict[str, Any]) -> str:
     kind = field.get("type", "text")
     if isinstance(kind, list):
         return "text"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -60,8 +60,8 @@ class ActorModel(Section):
     seen_by: Names | None = Field(None, description="The observation models that see it. Absent: all.")
     start: When | None = Field(None, description="When it begins: an instant, or so long after `from`. Absent: `from`.")
     repeat: RepeatModel | None = Field(None, description="The same again, by other entities.")
-    then: Text | None = Field(
-        None, description="At the end of its way it `stands` (default; aircraft: `gone`) or is `gone`."
+    then: Literal["stands", "gone"] | None = Field(
+        None, description="At the end of its way it `stands` (default; aircraft: `gone`), or is `gone`."
     )
     datum: Datum | None = Field(None, description="What its altitudes are above: msl (default), hae, agl or fl.")
     follow: Follow | None = Field(None, description="Along a route or road.")
