@@ -21,6 +21,7 @@ from standoff.cli.plan_test_command import plan_test
 from standoff.cli.record_commands import record_app
 from standoff.cli.replay_command import replay
 from standoff.cli.score_command import score, sweep
+from standoff.cli.simulate_command import simulate
 from standoff.errors import InputError, InternalError, RefusedError, StandoffError, TamperedError, UnreachableError
 
 __all__ = ["app", "main"]
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(replay)
 app.command()(backtest)
+app.command()(simulate)
 app.command()(score)
 app.command()(sweep)
 app.command(name="test")(plan_test)

@@ -18,8 +18,7 @@ from standoff.model.plan import Plan
 from standoff.rehearse.observe.scenarios import Found, find_scenario
 from standoff.rehearse.observe.simulate import Run, check_simulation_out, simulate
 from standoff.rehearse.observe.write import format_to_write
-from standoff.rehearse.scenario.casting import cast
-from standoff.rehearse.scenario.model import with_declared_factor
+from standoff.rehearse.scenario import cast, with_declared_factor
 from standoff.rehearse.truth import truth_of
 from standoff.replay.plans import read_plan
 
@@ -43,7 +42,7 @@ def run_simulate(
     form = format_to_write(file_format)
     check_simulation_out(out)
     _check_seed(seed)
-    found = find_scenario(scenario, seed)
+    found = find_scenario(scenario, seed, own_plan=plan is None)
     wanted = _plan(plan, found)
     meant, origin = found.scenario, dict(found.origin)
     if declared_factor is not None:
@@ -67,13 +66,9 @@ def run_simulate(
 
 
 def _plan(path: Path | None, found: Found) -> Plan | None:
-    for issue in found.issues:
-        note(str(issue))
-    path = path or found.plan
-    if path is None:
-        return None
-    plan, issues = read_plan(path)
-    for issue in issues:
+    """The plan that is named, else the one the scenario was written for; warnings are said."""
+    plan, issues = (found.plan, []) if path is None else read_plan(path)
+    for issue in (*found.issues, *issues):
         note(str(issue))
     return plan
 

@@ -4,30 +4,51 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from standoff.errors import CallError, Issue
-from standoff.rehearse.scenario.load import checked_scenario
+from standoff.model.plan import Plan
+from standoff.plan.explain import did_you_mean
+from standoff.rehearse.scenario import checked_scenario, library, library_scenario, random_scenario
 from standoff.rehearse.scenario.model import Scenario
+from standoff.replay.plans import mapping_plan, read_plan
 
-__all__ = ["Found", "scenario_in"]
+__all__ = ["Found", "find_scenario", "library_words", "scenario_in"]
 
 _FILE: Final = "scenario.yaml"
+_RANDOM: Final = "random"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A scenario, the warnings about it, the plan it was written for, and where it comes from, for the summary."""
+    """A scenario, the plan it was written for and the warnings about both, and where it comes from, for the summary."""
 
     scenario: Scenario
+    plan: Plan | None = None
     issues: tuple[Issue, ...] = ()
-    plan: Path | None = None
     origin: Mapping[str, Any] = field(default_factory=dict)
 
 
-def scenario_in(path: Path) -> Found:
+def find_scenario(word: str, seed: int, *, own_plan: bool = True) -> Found:
+    """A file, a folder, a name of the library, or `random`, drawn with the seed. CallError for none of them.
+
+    Without `own_plan` the plan it was written for is not looked at.
+    """
+    if word == _RANDOM:
+        scenario, mapping = random_scenario(seed)
+        plan, issues = mapping_plan(mapping)
+        return Found(scenario, plan if own_plan else None, tuple(issues), {"random": True})
+    if Path(word).exists():
+        return scenario_in(Path(word), own_plan=own_plan)
+    if word in library():
+        return replace(scenario_in(library()[word], own_plan=own_plan), origin={"library": word})
+    known = did_you_mean(word, [*library(), _RANDOM], "scenario")
+    raise CallError(f"{word}: there is no such file, nor a scenario of that name in the library. {known}")
+
+
+def scenario_in(path: Path, *, own_plan: bool = True) -> Found:
     """The scenario in a file, or in the `scenario.yaml` of a folder; files it names lie beside it.
 
     ScenarioError for one that cannot be used, CallError for a file that cannot be read.
@@ -35,8 +56,11 @@ def scenario_in(path: Path) -> Found:
     file = path / _FILE if path.is_dir() else path
     data = _bytes_of(file)
     scenario, issues = checked_scenario(data, str(file), _beside(file.parent))
-    plan = None if scenario.plan is None else file.parent / scenario.plan
-    return Found(scenario, issues, plan, {"scenario_file_sha256": hashlib.sha256(data).hexdigest()})
+    origin = {"scenario_file_sha256": hashlib.sha256(data).hexdigest()}
+    if scenario.plan is None or not own_plan:
+        return Found(scenario, None, issues, origin)
+    plan, more = read_plan(file.parent / scenario.plan)
+    return Found(scenario, plan, (*issues, *more), origin)
 
 
 def _bytes_of(file: Path) -> bytes:
@@ -48,3 +72,8 @@ def _bytes_of(file: Path) -> bytes:
 
 def _beside(folder: Path) -> Callable[[str], bytes]:
     return lambda name: (folder / name).read_bytes()
+
+
+def library_words() -> dict[str, str]:
+    """The scenarios of the library: name to what happens in it."""
+    return {name: library_scenario(name).words for name in library()}
