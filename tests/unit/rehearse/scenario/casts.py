@@ -53,3 +53,7 @@ def headings_deg(course: Course) -> np.ndarray:
 def away_m(course: Course, place: tuple[float, float]) -> np.ndarray:
     many = len(course.lon)
     return np.asarray(EARTH.inv(course.lon, course.lat, np.full(many, place[0]), np.full(many, place[1]))[2])
+
+
+def between_m(places: tuple[np.ndarray, np.ndarray], others: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    return np.asarray(EARTH.inv(*places, *others)[2])

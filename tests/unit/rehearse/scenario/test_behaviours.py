@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from casts import away_m, courses, headings_deg, lengths_m, scenario, speeds_mps
+from casts import away_m, between_m, courses, headings_deg, lengths_m, scenario, speeds_mps
 
 BASE = (12.0, 50.0)
 MINUTE = 60_000_000
@@ -29,15 +31,9 @@ def test_vehicles_of_a_convoy_keep_their_spacing_along_the_way() -> None:
     )
     when = np.arange(START, START + 40 * MINUTE, 7_000_000)
     places = [group[f"c-{k}"].at(when) for k in range(1, 7)]
-    for (lon, lat, _), (behind_lon, behind_lat, _) in zip(places, places[1:], strict=False):
+    for (lon, lat, _), (behind_lon, behind_lat, _) in pairwise(places):
         # the way is one geodesic, so that the spacing along it is the distance
-        assert np.allclose(casts_m(lon, lat, behind_lon, behind_lat), 70.0, atol=0.01)
-
-
-def casts_m(lon: np.ndarray, lat: np.ndarray, to_lon: np.ndarray, to_lat: np.ndarray) -> np.ndarray:
-    from casts import EARTH
-
-    return np.asarray(EARTH.inv(lon, lat, to_lon, to_lat)[2])
+        assert np.allclose(between_m((lon, lat), (behind_lon, behind_lat)), 70.0, atol=0.01)
 
 
 def test_a_vehicle_that_drops_out_halts_alone_and_the_others_go_on() -> None:
@@ -83,7 +79,8 @@ def test_a_probe_comes_as_near_as_it_says_each_time_and_goes_home() -> None:
 
 
 def test_a_drone_climbs_cruises_and_comes_down_where_it_was_launched() -> None:
-    text = "drone: {along: [base, east], speed: 20 m/s, altitude: 300 m, ground: 40 m, climb: 4 m/s, descend: 2 m/s, loiter: 5 min}"
+    heights = "altitude: 300 m, ground: 40 m, climb: 4 m/s, descend: 2 m/s"
+    text = f"drone: {{along: [base, east], speed: 20 m/s, {heights}, loiter: 5 min}}"
     course = courses(f"  d: {{{text}}}")["d"]
     rates = np.diff(course.alt_m) / np.diff(course.t_us) * 1e6
     assert course.alt_m[0] == 40.0

@@ -17,7 +17,8 @@ from standoff.replay.plans import mapping_plan
 ACTORS = {
     "crowd": "  people: {crowd: {n: 5, area: {centre: base, radius: 500 m}, speed: [1 m/s, 2 m/s], pause: 1 min}}\n",
     "loiter": "  loiterer: {loiter: {at: north, radius: 1 km, speed: 2 m/s, way: random}}\n",
-    "vessel": "  ship: {repeat: {times: 3, every: 20 min, spread: 5 min}, vessel: {along: [base, north, east], speed: 12 kn}}\n",
+    "vessel": "  ship: {repeat: {times: 3, every: 20 min, spread: 5 min},"
+    " vessel: {along: [base, north, east], speed: 12 kn}}\n",
     "convoy": "  convoy: {convoy: {along: [base, east], speed: 10 m/s, vehicles: 3, spacing: 50 m}}\n",
     "parked": "  parked: {parked: {at: east, n: 4, within: 100 m}}\n",
 }
