@@ -110,9 +110,8 @@ def test_a_plan_on_the_other_side_of_the_earth_is_warned_of(folder: Path, capsys
     assert "nobody in the scenario comes within 500 km of a zone" in capsys.readouterr().err
 
 
-def test_the_library_is_listed_and_a_scenario_of_it_comes_with_its_plan(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("folder")
+def test_the_library_is_listed_and_a_scenario_of_it_comes_with_its_plan(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["simulate", "--list", "--json"]) == 0
     names = json.loads(capsys.readouterr().out)
     assert len(names) >= 12
@@ -122,9 +121,8 @@ def test_the_library_is_listed_and_a_scenario_of_it_comes_with_its_plan(
     assert summary["truth"]["events"] > 0
 
 
-def test_a_random_scenario_is_drawn_with_the_seed_and_comes_with_a_plan(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("folder")
+def test_a_random_scenario_is_drawn_with_the_seed_and_comes_with_a_plan(capsys: pytest.CaptureFixture[str]) -> None:
     hashes = []
     for arguments in (["random"], ["--random"], ["random", "--seed", "2"]):
         assert main(["simulate", *arguments, "--out", "out", "--json"]) == 0

@@ -14,6 +14,7 @@ from standoff.rehearse.motion import Course
 from standoff.rehearse.observe.cuts import cuts
 from standoff.rehearse.observe.reports import Reports
 from standoff.rehearse.observe.tracks import tracks_of
+from standoff.rehearse.scenario import cast, library_scenario
 from standoff.rehearse.scenario.observation import (
     AIS_CLASS_A,
     Blackouts,
@@ -81,6 +82,14 @@ def test_another_seed_gives_other_reports_of_the_same_motion() -> None:
     one, other = (seen(COURSES, Observation("gps"), seed=seed) for seed in (1, 2))
     assert not one["lon"].head(100).equals(other["lon"].head(100))
     assert one.height == other.height
+
+
+def test_a_scenario_of_the_library_has_its_recorded_values() -> None:
+    """As above, with courses that PROJ has a part in. It changes with the scenario, too."""
+    scenario = library_scenario("faulty-feed")
+    reports = Reports(scenario, cast(scenario, 3), 3)
+    assert sum(len(rows.said) for rows in reports.slices()) == 8_049
+    assert reports.values_sha256 == "35b732973d620d864d2c73d5c17e4ba1e4f7bc48fc87dff7230fac1e4cc809d7"
 
 
 def _zigzag(n: int) -> Course:
