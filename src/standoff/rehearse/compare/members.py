@@ -106,20 +106,19 @@ def _tell(
 def _moves(sides: _Sides, name: str, old: set[str], new: set[str]) -> _Moves:
     """Where objects went that are members no longer, and where those came from that are members now."""
     found: _Moves = {}
-    for word in _beyond(old - new, new):
+    for word in _beyond(old - new, new, sides.new, name):
         found.setdefault((name, _home(word, sides.new, sides.after, name)), []).append(word)
-    for word in _beyond(new - old, old):
+    for word in _beyond(new - old, old, sides.old, name):
         found.setdefault((_home(word, sides.old, sides.before, name), name), []).append(word)
     return {pair: words for pair, words in found.items() if pair[0] != pair[1]}
 
 
-def _beyond(words: set[str], members: set[str]) -> list[str]:
-    """The words that stand for some id that is no such member."""
-    own = Membership((Party("own", members=tuple(members)),))
+def _beyond(words: set[str], members: set[str], membership: Membership, name: str) -> list[str]:
+    """The words that stand for some id that is no such member of the party `name`."""
     patterns = [word for word in words if not plain(word)]
     if len(patterns) * len(members) > _MOST_PAIRS:
         raise TooWideError
-    beyond = [word for word in words if plain(word) and own.of(word) == UNKNOWN]
+    beyond = [word for word in words if plain(word) and membership.of(word) != name]
     return sorted(beyond + [word for word in patterns if outside(word, members) is not None])
 
 

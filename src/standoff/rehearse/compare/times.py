@@ -111,7 +111,7 @@ def _covers(name: str, pair: _Pair, aspect: str, *, aligned: bool) -> tuple[Cont
 
 
 def _in_force(scene: Scene, old: Zone, new: Zone, pair: _Pair, spans: list[_Span]) -> PlanChange:
-    """Of several versions it accounts for all: each piece of time has its own pair, whose differences are told apart."""
+    """Of several versions it accounts for all: each piece of time has its own pair, and is told apart."""
     direction: Direction = "looser" if pair.new is None else "stricter"
     became = "no longer in force" if pair.new is None else "in force too"
     why = "while a zone is not in force nothing is told of it"
