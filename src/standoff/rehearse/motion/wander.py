@@ -132,10 +132,16 @@ def traffic(
 
 
 def _tracks(after_us: Floats, lon: Floats, lat: Floats, start_us: int, span_us: int) -> list[Track]:
-    """Rows as tracks, up to the first vertex beyond the span, and with one vertex of an instant."""
+    """Rows as tracks that end exactly when the span does, with one vertex of an instant."""
     whole = np.round(after_us).astype(np.int64)
-    kept = np.ones(whole.shape, bool)
-    kept[:, 1:] = (np.diff(whole, axis=1) > 0) & (whole[:, :-1] < max(span_us, 1))
+    span_us = max(span_us, 1)
+    rows, last = np.arange(len(whole)), np.argmax(whole >= span_us, axis=1)
+    share = (span_us - whole[rows, last - 1]) / (whole[rows, last] - whole[rows, last - 1])
+    for column in (lon, lat):
+        column[rows, last] = column[rows, last - 1] + share * (column[rows, last] - column[rows, last - 1])
+    whole[rows, last] = span_us
+    kept = np.arange(whole.shape[1]) <= last[:, None]
+    kept[:, 1:] &= np.diff(whole, axis=1) > 0
     ends = np.cumsum(kept.sum(axis=1)).tolist()
     t, lons, lats = start_us + whole[kept], lon[kept], lat[kept]
     alts = np.full(len(t), math.nan)
