@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -139,13 +139,16 @@ def _mend_of(kind: str) -> str:
 def _model_at(model: type[BaseModel], path: Sequence[int | str]) -> type[BaseModel] | None:
     """The model that `path` leads to, through optional fields, lists and mappings."""
     here: Any = model
+    keyed = False  # the next step is a key that the author chose
     for step in path:
-        if isinstance(step, int):
+        if isinstance(step, int) or keyed:
+            keyed = False
             continue
         fields = here.model_fields if isinstance(here, type) and issubclass(here, BaseModel) else {}
         field = next((field for name, field in fields.items() if step in (name, field.alias)), None)
         if field is None:
             return None
+        keyed = get_origin(field.annotation) is dict
         here = _inner_model(field.annotation)
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
 

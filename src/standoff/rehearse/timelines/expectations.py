@@ -45,7 +45,11 @@ def _kinds(value: object) -> tuple[EventKind, ...]:
     words = value if isinstance(value, (list, tuple)) else [value]
     for word in words:
         if word not in tuple(EventKind):
-            refuse("unknown-kind", f"{word!r} is no kind of event.", did_you_mean(str(word), list(EventKind)))
+            refuse(
+                "unknown-kind",
+                f"{word!r} is no kind of event.",
+                did_you_mean(str(word), [kind.value for kind in EventKind]),
+            )
     return tuple(EventKind(str(word)) for word in words)
 
 

@@ -11,7 +11,7 @@ from standoff.rehearse.timelines.bearings import parse_bearing
 from standoff.rehearse.timelines.moments import parse_span_us
 from standoff.units import parse_length_m, parse_speed_mps
 
-__all__ = ["LEG_FORMS", "WITH_FORMS", "Leg", "Way", "parse_leg"]
+__all__ = ["LEG_FORMS", "WITH_FORMS", "Leg", "Way", "is_extra", "parse_leg"]
 
 #: What is reported of a leg: the truth, nothing, the last report again with its old time, or its place with new times.
 Way = Literal["reported", "missing", "stale", "frozen"]
@@ -50,6 +50,7 @@ WITH_FORMS: Final = (
     ("altitude LENGTH", "the height reached, evenly, at the end of the leg", "to checkpoint at 20 m/s, altitude 300 m"),
 )
 
+_WAYS: Final[dict[str, Way]] = {"missing": "missing", "stale": "stale", "frozen": "frozen"}
 _COMMA: Final = re.compile(r",(?![^\[]*\])")
 _SPEED_OR_SPAN: Final = r"(?:at (?P<speed>\S+(?: \S+)?)|in (?P<span>.+))"
 _TO: Final = re.compile(rf"(?:from (?P<begin>.+?) )?to (?P<place>.+) {_SPEED_OR_SPAN}")
@@ -94,6 +95,12 @@ def parse_leg(text: str) -> Leg:
     return leg
 
 
+def is_extra(text: str) -> bool:
+    """Whether this says something about the leg before it: in `[stand 5 min, every 10 s]` the comma parts a list."""
+    word, _, value = text.strip().partition(" ")
+    return word in ("every", "error", "late", "altitude") or text.strip() == "twice" or (word in _WAYS and not value)
+
+
 def _body(text: str, body: str) -> Leg:
     for pattern, read in _BODIES:
         found = pattern.fullmatch(body)
@@ -123,8 +130,7 @@ def _read_on(text: str, found: re.Match[str]) -> Leg:
     word, span_us = found["word"], _span(found["span"])
     if word == "stand":
         return Leg(text, "stand", span_us=span_us)
-    ways: dict[str, Way] = {"missing": "missing", "stale": "stale", "frozen": "frozen"}
-    return Leg(text, "on", span_us=span_us, way=ways.get(word, "reported"))
+    return Leg(text, "on", span_us=span_us, way=_WAYS.get(word, "reported"))
 
 
 _BODIES: Final[tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Leg]], ...]] = (
@@ -140,9 +146,8 @@ def _pace(found: re.Match[str]) -> _Pace:
 
 def _with(leg: Leg, extra: str) -> Leg:
     word, _, value = extra.partition(" ")
-    if word in ("missing", "stale", "frozen") and not value:
-        way: Way = "missing" if word == "missing" else "stale" if word == "stale" else "frozen"
-        return replace(leg, way=way)
+    if word in _WAYS and not value:
+        return replace(leg, way=_WAYS[word])
     if word == "twice" and not value:
         return replace(leg, twice=True)
     if word == "every":

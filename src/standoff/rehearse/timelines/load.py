@@ -14,7 +14,7 @@ from standoff.rehearse.timelines.check_expected import Cast, read_expectations
 from standoff.rehearse.timelines.model import ExpectedAt, Timeline, Track
 from standoff.rehearse.timelines.moments import Moment, parse_moment
 from standoff.rehearse.timelines.places import Gazetteer
-from standoff.rehearse.timelines.schema import FileModel, TestModel
+from standoff.rehearse.timelines.schema import FileModel, TimelineModel
 from standoff.rehearse.timelines.tracks import EVERY_US, Setting, read_track
 from standoff.units import instant_text, parse_instant_us
 
@@ -91,7 +91,7 @@ class _Reader:
 
     def read(self) -> Timeline | None:
         """The test; None where it cannot be used."""
-        model = read_model(TestModel, _without(self.node, ("do", "expect")), self.found, "a test")
+        model = read_model(TimelineModel, _without(self.node, ("do", "expect")), self.found, "a test")
         start_us = None if model is None else self._start_us(model)
         if model is None or start_us is None:
             return None
@@ -104,7 +104,7 @@ class _Reader:
         only = self.head.only if model.only is None else model.only
         return Timeline(model.test, self.node.place, start_us, end_us, tracks, acts, expects, only, model.why)
 
-    def _start_us(self, model: TestModel) -> int | None:
+    def _start_us(self, model: TimelineModel) -> int | None:
         at = model.at or self.head.at or Moment(_START_US, relative=False)
         if at.relative:
             place = self.node.at(("at",))
@@ -112,7 +112,7 @@ class _Reader:
             return None
         return at.us
 
-    def _tracks(self, model: TestModel, start_us: int) -> tuple[Track, ...]:
+    def _tracks(self, model: TimelineModel, start_us: int) -> tuple[Track, ...]:
         gazetteer = Gazetteer(self.plan, self.head.places, start_us)
         every_us, error_m = (
             model.every or self.head.every or EVERY_US,
@@ -135,7 +135,7 @@ class _Reader:
         items = below.value if below is not None and isinstance(below.value, list) else []
         return acts_of([_in_full(item, start_us) for item in items], self.found)
 
-    def _expects(self, model: TestModel) -> tuple[ExpectedAt, ...]:
+    def _expects(self, model: TimelineModel) -> tuple[ExpectedAt, ...]:
         below = self.node.child("expect")
         items = below.value if below is not None and isinstance(below.value, list) else []
         if not items:
@@ -145,7 +145,7 @@ class _Reader:
         return read_expectations(items, Cast(self.plan, tuple(model.tracks)), self.found)
 
     def _end_us(
-        self, model: TestModel, start_us: int, tracks: tuple[Track, ...], acts: tuple[Act, ...],
+        self, model: TimelineModel, start_us: int, tracks: tuple[Track, ...], acts: tuple[Act, ...],
         expects: tuple[ExpectedAt, ...],
     ) -> int | None:  # fmt: skip
         """As far as anything is reported, done or expected: what is expected later could not be seen."""

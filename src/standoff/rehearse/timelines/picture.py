@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,10 +33,17 @@ def draw(plan: Plan, result: TestResult, path: Path) -> None:
     """Write the picture (.svg, .png or .pdf). CallError where matplotlib is missing."""
     figure = new_figure(9.0, 9.0)
     above, below = figure.subplots(2, 1, height_ratios=[3, 1])
-    figure.suptitle(f"{'passed' if result.passed else 'FAILED'}: {result.timeline.name}", fontsize=11)
+    figure.suptitle(_plain(f"{'passed' if result.passed else 'FAILED'}: {result.timeline.name}"), fontsize=11)
     _map(above, plan, result)
     _lanes(below, result)
-    save(figure, path)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")  # a letter that the font lacks is drawn as a box
+        save(figure, path)
+
+
+def _plain(text: str) -> str:
+    """Without the signs that begin a formula."""
+    return text.replace("$", r"\$")
 
 
 def _map(axes: Axes, plan: Plan, result: TestResult) -> None:
@@ -43,7 +51,7 @@ def _map(axes: Axes, plan: Plan, result: TestResult) -> None:
     for number, track in enumerate(result.timeline.tracks):
         colour = PALETTE[number % len(PALETTE)]
         axes.plot(track.course.lon, track.course.lat, color=colour, linewidth=0.8, linestyle="--")
-        axes.plot(track.reports.lon, track.reports.lat, ".", color=colour, markersize=3, label=track.entity)
+        axes.plot(track.reports.lon, track.reports.lat, ".", color=colour, markersize=3, label=_plain(track.entity))
         lons += [track.course.lon.min(), track.course.lon.max()]
         lats += [track.course.lat.min(), track.course.lat.max()]
     named = {event.zone for event in result.seen.events}
@@ -86,4 +94,6 @@ def _lanes(axes: Axes, result: TestResult) -> None:
 
 def _mark(axes: Axes, at_min: float, lane: float, words: str, colour: str) -> None:
     axes.plot([at_min], [lane], "|", color=colour, markersize=14)
-    axes.annotate(words[:48], (at_min, lane), fontsize=6, rotation=25, xytext=(2, 6), textcoords="offset points")
+    axes.annotate(
+        _plain(words[:48]), (at_min, lane), fontsize=6, rotation=25, xytext=(2, 6), textcoords="offset points"
+    )

@@ -12,13 +12,13 @@ from standoff.rehearse.timelines.bearings import BEARING_WORDS
 from standoff.rehearse.timelines.expectations import SORTS
 from standoff.rehearse.timelines.legs import LEG_FORMS, WITH_FORMS
 from standoff.rehearse.timelines.places import PLACE_FORMS
-from standoff.rehearse.timelines.schema import FileModel, SilenceModel, TestModel, TrackModel
+from standoff.rehearse.timelines.schema import FileModel, SilenceModel, TimelineModel, TrackModel
 
 __all__ = ["notation_markdown"]
 
 _PARTS: Final = (
     ("A file", FileModel, "A bare list of tests will do as well."),
-    ("A test", TestModel, ""),
+    ("A test", TimelineModel, ""),
     ("A track", TrackModel, "Reports are exact and without noise. The first is made when the track begins."),
     ("A silence", SilenceModel, ""),
 )

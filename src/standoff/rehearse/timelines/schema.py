@@ -11,7 +11,7 @@ from standoff.plan.section import Section
 from standoff.rehearse.timelines.moments import MomentField, SpanUs
 from standoff.rehearse.timelines.places import PlaceWord
 
-__all__ = ["FileModel", "PlaceField", "SilenceModel", "TestModel", "TrackModel"]
+__all__ = ["FileModel", "PlaceField", "SilenceModel", "TimelineModel", "TrackModel"]
 
 
 def _place(value: object) -> PlaceWord:
@@ -49,7 +49,7 @@ class SilenceModel(Section):
     entity: Texts = Field((), description="Only reports of these entities are missing; globs. Absent: of all.")
 
 
-class TestModel(Section):
+class TimelineModel(Section):
     """One test: what happens, and what the watch must make of it."""
 
     test: Text = Field(description="The name, as a sentence. No two tests of a file have the same.")

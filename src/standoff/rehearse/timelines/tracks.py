@@ -11,7 +11,7 @@ from typing import Final
 
 from standoff.plan.explain import Findings
 from standoff.plan.tree import Node
-from standoff.rehearse.timelines.legs import Leg, parse_leg
+from standoff.rehearse.timelines.legs import Leg, is_extra, parse_leg
 from standoff.rehearse.timelines.model import Track
 from standoff.rehearse.timelines.motion_of_legs import Start, move
 from standoff.rehearse.timelines.places import Gazetteer
@@ -39,10 +39,11 @@ class Setting:
 
 def read_track(entity: str, model: TrackModel, node: Node, setting: Setting, found: Findings) -> Track | None:
     """One track; None where something is wrong with it."""
-    legs = _legs(model, node, found)
+    read = _legs(model, node, found)
     height = _height(model, node, found)
-    if legs is None or height is None:
+    if read is None or height is None:
         return None
+    legs, numbers = read
     at_us = setting.start_us if model.starts is None else model.starts.after(setting.start_us)
     if at_us < setting.start_us:
         found.error(
@@ -57,20 +58,27 @@ def read_track(entity: str, model: TrackModel, node: Node, setting: Setting, fou
         )  # fmt: skip
     except ValueError as problem:
         what, mend, *number = problem.args
-        place = node.at(("track", number[0])) if number else node.at(("track",))
+        place = node.at(("track", numbers[number[0]])) if number else node.at(("track",))
         found.error(place, "cannot-be-walked", what, mend)
         return None
     return Track(entity, moved.course, reports, model.party, model.kind, model.source, model.surface, height[1])
 
 
-def _legs(model: TrackModel, node: Node, found: Findings) -> list[Leg] | None:
-    legs: list[Leg] = []
+def _legs(model: TrackModel, node: Node, found: Findings) -> tuple[list[Leg], list[int]] | None:
+    """The legs, and which entry of the list each begins at."""
+    texts: list[tuple[int, str]] = []
     for number, text in enumerate(model.track):
+        if texts and is_extra(text):
+            texts[-1] = texts[-1][0], f"{texts[-1][1]}, {text}"
+        else:
+            texts.append((number, text))
+    legs: list[Leg] = []
+    for number, text in texts:
         try:
             legs.append(parse_leg(text))
         except ValueError as problem:
             found.error(node.at(("track", number)), "not-a-leg", problem.args[0], problem.args[1])
-    return legs if len(legs) == len(model.track) else None
+    return (legs, [number for number, _ in texts]) if len(legs) == len(texts) else None
 
 
 def _height(model: TrackModel, node: Node, found: Findings) -> tuple[float, str | None] | None:
