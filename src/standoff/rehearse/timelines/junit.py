@@ -12,7 +12,7 @@ from standoff.rehearse.timelines.lanes import failure_lines, lanes
 from standoff.rehearse.timelines.run import PlanTested
 from standoff.rehearse.timelines.verdicts import TestResult
 
-__all__ = ["junit_xml"]
+__all__ = ["junit_xml", "xml_text"]
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RULES: Final = "rules"
@@ -20,7 +20,7 @@ _RULES: Final = "rules"
 
 def junit_xml(tested: PlanTested, *, allow_untested: bool) -> bytes:
     """A suite for each file of tests, and one in which each rule is a case that fails where it is untested."""
-    root = ET.Element("testsuites", name=_text(tested.plan.name))
+    root = ET.Element("testsuites", name=xml_text(tested.plan.name))
     for file, results in groupby(tested.results, key=lambda result: result.timeline.place.file):
         _suite(root, file, list(results))
     if tested.rules:
@@ -37,11 +37,11 @@ def junit_xml(tested: PlanTested, *, allow_untested: bool) -> bytes:
 def _suite(root: ET.Element, file: str, results: Sequence[TestResult]) -> None:
     suite = _counted(root, file, len(results), sum(not result.passed for result in results), 0)
     for result in results:
-        case = ET.SubElement(suite, "testcase", classname=_text(file), name=_text(result.timeline.name))
+        case = ET.SubElement(suite, "testcase", classname=xml_text(file), name=xml_text(result.timeline.name))
         if not result.passed:
             words = failure_lines(result)
-            failure = ET.SubElement(case, "failure", message=_text(_message(result)), type="expectation")
-            failure.text = _text("\n".join(["", *words, "", *lanes(result), ""]))
+            failure = ET.SubElement(case, "failure", message=xml_text(_message(result)), type="expectation")
+            failure.text = xml_text("\n".join(["", *words, "", *lanes(result), ""]))
 
 
 def _message(result: TestResult) -> str:
@@ -55,9 +55,9 @@ def _rules(root: ET.Element, tested: PlanTested, allow_untested: bool) -> None:
     number = len(tested.untested)
     suite = _counted(root, _RULES, len(tested.rules), 0 if allow_untested else number, number if allow_untested else 0)
     for rule in tested.rules:
-        case = ET.SubElement(suite, "testcase", classname=_RULES, name=_text(rule.rule))
+        case = ET.SubElement(suite, "testcase", classname=_RULES, name=xml_text(rule.rule))
         if rule.missing:
-            message = _text(f"no test in which the rule {rule.rule} {' and none in which it '.join(rule.missing)}")
+            message = xml_text(f"no test in which the rule {rule.rule} {' and none in which it '.join(rule.missing)}")
             if allow_untested:
                 ET.SubElement(case, "skipped", message=message)
             else:
@@ -67,10 +67,10 @@ def _rules(root: ET.Element, tested: PlanTested, allow_untested: bool) -> None:
 def _counted(root: ET.Element, name: str, tests: int, failures: int, skipped: int) -> ET.Element:
     counts = {"tests": tests, "failures": failures, "errors": 0, "skipped": skipped}
     return ET.SubElement(
-        root, "testsuite", {"name": _text(name), **{key: str(number) for key, number in counts.items()}}
+        root, "testsuite", {"name": xml_text(name), **{key: str(number) for key, number in counts.items()}}
     )
 
 
-def _text(words: str) -> str:
+def xml_text(words: str) -> str:
     """Without the characters that XML 1.0 cannot hold."""
     return _NOT_XML.sub("\ufffd", words)
