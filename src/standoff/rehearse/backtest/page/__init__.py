@@ -1,4 +1,4 @@
-"""The page of a backtest: both verdicts on every incident, on a map and a timeline. `render_page(PageInput) -> str`."""
+"""The page of a backtest: both verdicts on every incident, side by side on a map and a timeline."""
 
 from __future__ import annotations
 
