@@ -12,11 +12,11 @@ import pytest
 from baseline_naive import naive_watcher
 from baseline_tile38 import tile38_watcher
 from standoff.errors import CallError
-from standoff.rehearse.observe.scenarios import find_scenario, library_files
+from standoff.rehearse.observe.scenarios import find_scenario
+from standoff.rehearse.scenario.library_files import library
 from standoff.rehearse.score import PASSAGES, KindScore, Score
 from standoff.rehearse.score.evaluate import Scene, engine_watcher, evaluate, pooled_of
 from standoff.rehearse.truth import truth_of
-from standoff.replay.plans import read_plan
 from timing import at_least, at_most
 from world import SCALE
 
@@ -33,8 +33,8 @@ NAMED = {HONEST: "errors declared as they are", TOO_SMALL: "errors declared thre
 @cache
 def scenes() -> tuple[Scene, ...]:
     """Every scenario of the library with every seed, under the plan that it was written for."""
-    found = [(find_scenario(name, seed), seed) for name in library_files() for seed in SEEDS]
-    return tuple(Scene(one.scenario, read_plan(one.plan)[0], seed) for one, seed in found if one.plan is not None)
+    found = [(find_scenario(name, seed), seed) for name in library() for seed in SEEDS]
+    return tuple(Scene(one.scenario, one.plan, seed) for one, seed in found if one.plan is not None)
 
 
 @pytest.mark.parametrize("factor", [HONEST, TOO_SMALL])
