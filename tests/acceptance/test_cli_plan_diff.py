@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import standoff
 from standoff.cli import main
 from standoff.rehearse.compare import compare_sources, read_pair
 
@@ -107,6 +108,16 @@ def test_the_loosened_example_tells_its_deadline_exemption_and_grant(
     doors = [change["door"] for change in answer["changes"]]
     assert {"deadlines", "exemptions", "grants", "members", "thresholds"} <= set(doors)
     assert doors.count("grants") == 2
+
+
+def test_the_loosened_example_loses_real_incidents(examples: Path) -> None:
+    folder = examples / "al_tanf"
+    told = []
+    for plan in (folder / "plan.yaml", folder / "loosened" / "plan.yaml"):
+        events = standoff.replay(folder / "tracks", plan).frame
+        told.append(set(events.filter(events["severity"] != "info")["entity"]))
+    assert told[0] - told[1] == {"turn-1", "turn-2", "turn-3", "unknown-1"}
+    assert told[1] <= told[0]
 
 
 def test_places_of_both_plans_are_those_of_the_keys(examples: Path) -> None:

@@ -26,7 +26,7 @@ def thresholds(scene: Scene, old: Rule, new: Rule) -> Iterator[PlanChange]:
                 yield from _parameter(scene, old, new, kind, parameter)
 
 
-def in_force(plan: Plan, rule: Rule, parameter: Parameter) -> float:
+def _in_force(plan: Plan, rule: Rule, parameter: Parameter) -> float:
     """The value that the engine takes: the rule's, else the kind's, else the plan's."""
     default = plan.defaults.lost_after_us if parameter.default is None else parameter.default
     return float(rule.parameters.get(parameter.name, default))
@@ -38,7 +38,7 @@ def follows_default(old: Rule, new: Rule, parameter: Parameter) -> bool:
 
 
 def _parameter(scene: Scene, old: Rule, new: Rule, kind: EventKind, parameter: Parameter) -> Iterator[PlanChange]:
-    was, now = in_force(scene.old, old, parameter), in_force(scene.new, new, parameter)
+    was, now = _in_force(scene.old, old, parameter), _in_force(scene.new, new, parameter)
     if was == now or follows_default(old, new, parameter):
         return
     way = GREATER[kind.value, parameter.name]

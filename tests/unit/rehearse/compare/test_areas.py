@@ -42,7 +42,8 @@ def test_a_circle_that_shrinks_loses_a_ring_wherever_it_lies(
 
 def area_of_circle_km2(centre: tuple[float, float], radius_m: float) -> float:
     azimuth = np.arange(0, 360, 0.1)
-    lons, lats, _ = GEOD.fwd(*(np.full(len(azimuth), value) for value in centre), azimuth, np.full(3600, radius_m))
+    lon, lat, reach = (np.full(len(azimuth), value) for value in (*centre, radius_m))
+    lons, lats, _ = GEOD.fwd(lon, lat, azimuth, reach)
     return geodesic_km2(list(zip(lons, lats, strict=True)))
 
 

@@ -51,8 +51,13 @@ def plan_with(kind: str, parameter: str, value: Any) -> Any:
 def walks(seed: int) -> list[Walk]:
     """Objects that pass, stop, wander, patrol and fall silent about the camp, from one seed."""
     random = np.random.default_rng(seed)
-    place = lambda: (float(random.uniform(-9_000, 9_000)), float(random.uniform(-9_000, 9_000)))  # noqa: E731  # a draw
-    speed = lambda: float(random.uniform(1, 15))  # noqa: E731  # the same
+
+    def place() -> tuple[float, float]:
+        return float(random.uniform(-9_000, 9_000)), float(random.uniform(-9_000, 9_000))
+
+    def speed() -> float:
+        return float(random.uniform(1, 15))
+
     silent = straight_run(place(), place(), speed(), 30.0)
     return [
         straight_run(place(), place(), speed(), 30.0),
