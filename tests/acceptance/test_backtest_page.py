@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import backtest_page_cases as cases
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from test_report_contrast import palette, ratio
 
 from standoff.rehearse.backtest.page import render_page
 from standoff.rehearse.backtest.page.shown import MAX_VERDICTS
+from standoff.rehearse.backtest.page.symbols import ALL_MARKS
 
 Open = Callable[..., Page]
 
@@ -179,3 +182,18 @@ def test_without_a_script_everything_in_words_is_still_there(opened: Open) -> No
 
 def test_the_page_prints(opened: Open) -> None:
     assert len(opened(cases.smaller()).pdf()) > 20_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_only_one_plan_covers_can_be_made_out_on_the_map(scheme: str) -> None:
+    own = files("standoff.rehearse.backtest.page").joinpath("page.css").read_text(encoding="utf-8")
+    blocks = re.findall(r":root[^{]*\{([^}]*)\}", own)[:2]
+    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", blocks[scheme == "dark"]))
+    back = palette(scheme)["map"]
+    assert set(colours) == {"lost", "gained", "oldline"}
+    assert {name: ratio(colour, back) for name, colour in colours.items() if ratio(colour, back) < 3.0} == {}
+
+
+def test_no_two_outcomes_share_a_drawing_or_take_one_of_an_event() -> None:
+    drawings = [mark.path for mark in ALL_MARKS.values()]
+    assert len(set(drawings)) == len(drawings)
