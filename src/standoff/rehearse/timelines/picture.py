@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from standoff.geometry.distance import outline
 from standoff.model.plan import Plan
 from standoff.rehearse.drawing import INK, PALETTE, new_figure, save
+from standoff.rehearse.timelines.junit import xml_text
 from standoff.rehearse.timelines.verdicts import TestResult
 from standoff.units import US_PER_S
 
@@ -42,8 +43,8 @@ def draw(plan: Plan, result: TestResult, path: Path) -> None:
 
 
 def _plain(text: str) -> str:
-    """Without the signs that begin a formula."""
-    return text.replace("$", r"\$")
+    """Without the signs that begin a formula, and those that an SVG cannot hold."""
+    return xml_text(text).replace("$", r"\$")
 
 
 def _map(axes: Axes, plan: Plan, result: TestResult) -> None:
@@ -72,7 +73,7 @@ def _frame(axes: Axes, lons: list[float], lats: list[float]) -> None:
     margin = 0.15 * max(max(lons) - min(lons), max(lats) - min(lats)) + 0.02
     axes.set_xlim(min(lons) - margin, max(lons) + margin)
     axes.set_ylim(min(lats) - margin, max(lats) + margin)
-    axes.set_aspect(1 / max(0.02, float(np.cos(np.radians(middle)))), adjustable="datalim")
+    axes.set_aspect(1 / max(0.02, float(np.cos(np.radians(middle)))), adjustable="box")
     axes.legend(fontsize=7, loc="upper right")
     axes.tick_params(labelsize=7)
 
@@ -94,6 +95,5 @@ def _lanes(axes: Axes, result: TestResult) -> None:
 
 def _mark(axes: Axes, at_min: float, lane: float, words: str, colour: str) -> None:
     axes.plot([at_min], [lane], "|", color=colour, markersize=14)
-    axes.annotate(
-        _plain(words[:48]), (at_min, lane), fontsize=6, rotation=25, xytext=(2, 6), textcoords="offset points"
-    )
+    place: dict[str, Any] = {"xytext": (2, 6), "textcoords": "offset points"}
+    axes.annotate(_plain(words[:48]), (at_min, lane), fontsize=6, rotation=25, **place)
