@@ -10,7 +10,16 @@ import numpy as np
 
 from standoff.errors import CallError
 from standoff.rehearse.observe.cuts import cuts
-from standoff.rehearse.observe.rows import MOST_STREAMS, Rows, ValuesHash, arranged, joined, overtaken, split_at
+from standoff.rehearse.observe.rows import (
+    MOST_STREAMS,
+    Rows,
+    ValuesHash,
+    arranged,
+    joined,
+    no_rows,
+    overtaken,
+    split_at,
+)
 from standoff.rehearse.observe.watch import Watch
 from standoff.rehearse.scenario.model import Cast, Scenario
 from standoff.rehearse.scenario.observation import Observation
@@ -60,9 +69,7 @@ class Reports:
         held: list[Rows] = []
         for from_us, to_us in zip(self._cuts, self._cuts[1:], strict=False):
             parts = [watch.rows(from_us, to_us) for watch in self._watches]
-            rows = arranged(joined([*held, *parts])) if parts else None
-            if rows is None:
-                return
+            rows = arranged(joined([*held, *parts, no_rows()]))
             out, rest = split_at(rows, to_us // 1000)
             held = [rest]
             yield self._counted(out)

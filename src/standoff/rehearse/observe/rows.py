@@ -10,7 +10,18 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["HASHED", "MOST_STREAMS", "Rows", "ValuesHash", "arranged", "joined", "overtaken", "split_at", "taken"]
+__all__ = [
+    "HASHED",
+    "MOST_STREAMS",
+    "Rows",
+    "ValuesHash",
+    "arranged",
+    "joined",
+    "no_rows",
+    "overtaken",
+    "split_at",
+    "taken",
+]
 
 Ints = NDArray[np.int64]
 Steps = NDArray[np.int32]
@@ -50,6 +61,12 @@ class Rows(NamedTuple):
 HASHED: Final = (
     "sensor", "said", "said_ms", "lon_e7", "lat_e7", "arrived_ms", "alt_dm", "speed_cmps", "course_cdeg",
 )  # fmt: skip
+
+
+def no_rows() -> Rows:
+    """None at all, with the types of all columns."""
+    whole, step, mark, real = np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.bool_), np.empty(0)
+    return Rows(whole, step, step, step, step, whole, step, step, step, step, step, mark, mark, whole, real, real)
 
 
 def joined(parts: Sequence[Rows]) -> Rows:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import polars as pl
 import pyarrow.parquet as pq
 
+from standoff.errors import ScenarioError
 from standoff.model.event import EventKind
 from standoff.model.plan import Plan
 from standoff.rehearse.observe.frames import Framing
@@ -62,8 +63,10 @@ def check_simulation_out(out: Path) -> None:
 
 def simulate(run: Run, out: Path) -> dict[str, Any]:
     """Write `fixes.*`, `truth.parquet` and `summary.json` into `out`, all or nothing; returns the summary."""
+    reports = Reports(run.scenario, run.casts, run.seed, run.slice_reports)
+    if not reports.sensors:
+        raise ScenarioError(f"the scenario {run.scenario.name} gives no reports: no sensor sees anybody in its time")
     with staged(out, _MARK, _MADE_BY) as stage:
-        reports = Reports(run.scenario, run.casts, run.seed, run.slice_reports)
         ids = dict(zip(reports.ids, _file_ids(run, reports), strict=True))
         lost = _write_fixes(run, reports, ids, stage)
         summary = _account(run, reports, ids, lost)

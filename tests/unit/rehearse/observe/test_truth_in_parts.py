@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 from sightings import S, no_events, scenario_of, seen, walk
 
+from standoff.errors import ScenarioError
 from standoff.model.plan import Plan
 from standoff.model.zone import Area, Circle, Corridor, Shape, Zone, ZoneVersion
 from standoff.rehearse.observe.nearness import comes_near
@@ -75,6 +77,29 @@ def test_nothing_is_left_where_the_truth_cannot_be_made(tmp_path: Path) -> None:
 
     with pytest.raises(ZeroDivisionError):
         simulate(Run(scenario, casts, 1, "0", format_to_write("csv"), plan, broken), tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_entity_that_nobody_sees_is_true_all_the_same(tmp_path: Path) -> None:
+    scenario, casts = scenario_of(COURSES[:3], Observation("ais"))
+    casts[1] = replace(casts[1], seen_by=())
+    plan, _ = circle_plan("38,33,5km")
+    reports: dict[str, int] = {}
+
+    def maker(casts: Sequence[Cast], plan: Plan, seen: pl.DataFrame) -> pl.DataFrame:
+        reports.update({cast.course.entity: seen.height for cast in casts})
+        return no_events(casts, plan, seen) if seen.height else no_events(casts, plan, pl.DataFrame({"a": [1]}))
+
+    run = Run(scenario, casts, 1, "0", format_to_write("csv"), plan, maker, slice_reports=1)
+    assert simulate(run, tmp_path / "out")["entities"] == 3
+    assert reports == {"e0": 360, "e1": 0, "e2": 360}
+
+
+def test_a_scenario_in_which_nobody_is_seen_is_refused(tmp_path: Path) -> None:
+    scenario, casts = scenario_of(COURSES[:1], Observation("ais"))
+    for nobody in ([], [replace(casts[0], seen_by=())]):
+        with pytest.raises(ScenarioError, match="no sensor sees anybody"):
+            simulate(Run(scenario, nobody, 1, "0", format_to_write("csv")), tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 
