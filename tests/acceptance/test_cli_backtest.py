@@ -53,6 +53,14 @@ def test_every_incident_is_gained_lost_or_moved_with_the_first_report_that_made_
         assert {"later", "deadline"} <= {move["what"] for move in one["moves"]}
 
 
+def test_what_changed_in_the_plan_stands_beside_what_it_changed(place: Path, done: dict[str, Any]) -> None:
+    assert {(one["door"], one["direction"]) for one in done["changes"]} >= {
+        ("exemptions", "looser"), ("thresholds", "looser"), ("deadlines", "looser"),
+    }  # fmt: skip
+    page = (place / "done" / "index.html").read_text()
+    assert all(one["words"] in page for one in done["changes"])
+
+
 def test_the_verdicts_are_a_table_too(place: Path, done: dict[str, Any]) -> None:
     table = pl.read_parquet(place / "done" / "verdicts.parquet")
     assert table["outcome"].to_list() == [one["outcome"] for one in done["verdicts"]]

@@ -15,6 +15,7 @@ LONG_MODULES: dict[str, str] = {}
 
 #: "room/module.py:function": why it is longer than a function should be.
 LONG_FUNCTIONS = {
+    "cli/backtest_command.py:backtest": "one parameter a line: the options of the command, and a call",
     "cli/replay_command.py:replay": "one parameter a line: the options of the command, and a call",
     "detect/advance.py:advance": "the innermost loop over fixes; its local variables live in registers, calls cost",
     "detect/expire.py:expire": "one branch for each timer, in the order in which they are due",

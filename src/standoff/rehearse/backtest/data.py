@@ -8,12 +8,15 @@ from typing import Any, Final
 
 from standoff.rehearse.backtest.comparison import Comparison
 from standoff.rehearse.backtest.one_pass import Pass
+from standoff.rehearse.backtest.options import Watched
 from standoff.rehearse.backtest.side import Side
 from standoff.rehearse.backtest.skipped import Skipped
 from standoff.rehearse.backtest.verdict import IncidentView, Outcome, StepView, Verdict
+from standoff.rehearse.compare import compare
 from standoff.units import US_PER_S, instant_text
 
 __all__ = [
+    "changes_data",
     "comparison_data",
     "incident_data",
     "recording_data",
@@ -24,6 +27,16 @@ __all__ = [
 ]
 
 _MOST_REASONS: Final = 20
+
+
+def changes_data(old: Watched, new: Watched) -> list[dict[str, Any]]:
+    """What changed between the plans, and in what was delegated under them, as `standoff plan diff` tells it."""
+    acts = (old.acts, new.acts) if old.acts or new.acts else (None, None)
+    changes = compare(old.plan, new.plan, *acts)
+    return [
+        {name: getattr(one, name) for name in ("direction", "door", "subject", "words", "old", "new", "why")}
+        for one in changes
+    ]
 
 
 def comparison_data(comparison: Comparison) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from standoff.model.zone import Area, Circle, Zone
 from standoff.rehearse.backtest.comparison import Comparison
 from standoff.rehearse.backtest.footer import footer_lines
 from standoff.rehearse.backtest.one_pass import Pass
-from standoff.rehearse.backtest.page import PageInput, PlanSide
+from standoff.rehearse.backtest.page import PageInput, PlanChange, PlanSide
 from standoff.rehearse.backtest.verdict import Outcome, Verdict
 from standoff.replay.report.data import INSIDE, MAX_TRACKS, OUTSIDE, TrackLine, ZoneShape
 
@@ -36,6 +36,7 @@ def page_input(run: Pass, comparison: Comparison, data: dict[str, Any]) -> PageI
         verdicts=listed,
         unchanged=len(comparison.verdicts) - len(listed),
         tracks=_tracks(run, listed, old),
+        changes=[_change(one) for one in data["changes"]],
         unknown=[] if warning is None else [warning],
         notes=[*run.account.notes, *run.sample.notes()],
         skipped={f"{one['what']} ({one['plan']} plan)": one["count"] for one in data["skipped"]["counts"]},
@@ -44,6 +45,11 @@ def page_input(run: Pass, comparison: Comparison, data: dict[str, Any]) -> PageI
         renamed=run.options.renamed,
         max_gap_us=old.defaults.max_gap_us * run.sample.stride,
     )
+
+
+def _change(one: dict[str, Any]) -> PlanChange:
+    values = f" ({one['old'] or 'nothing'} → {one['new'] or 'nothing'})" if one["old"] or one["new"] else ""
+    return PlanChange(one["direction"], one["subject"], one["words"] + values)
 
 
 def _listed(verdicts: Sequence[Verdict]) -> list[Verdict]:

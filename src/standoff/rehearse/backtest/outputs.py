@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from standoff.errors import InputError
 from standoff.rehearse.backtest.comparison import Comparison, check_in_common, compared
-from standoff.rehearse.backtest.data import comparison_data, recording_data, side_data, skipped_data
+from standoff.rehearse.backtest.data import changes_data, comparison_data, recording_data, side_data, skipped_data
 from standoff.rehearse.backtest.drawn import page_input
 from standoff.rehearse.backtest.footer import footer_of, versions
 from standoff.rehearse.backtest.one_pass import Pass, one_pass
@@ -63,7 +63,8 @@ def backtest_pair(
         run = _pass(feeds, [old, new], folder, options)
         comparison = compared(run.sides[0], run.sides[1], options)
         sides = {side.label: side_data(run, side) for side in run.sides}
-        data = {**_head(run), **sides, **comparison_data(comparison), **_tail(run, footer)}
+        told = {"changes": changes_data(old, new), **comparison_data(comparison)}
+        data = {**_head(run), **sides, **told, **_tail(run, footer)}
         page = render_page(page_input(run, comparison, data))
         summary = _write(folder, run, data, [comparison], page, comparison.counts)
     (out / _OF_MANY).unlink(missing_ok=True)  # of an earlier backtest of many
