@@ -8,17 +8,18 @@ from typing import Final
 from standoff.errors import Place
 from standoff.plan.explain import Findings, did_you_mean, read_model
 from standoff.plan.tree import Node, shortened
-from standoff.rehearse.scenario.behaviours import BEHAVIOURS, Aircraft, AnyBehaviour, Drone
+from standoff.rehearse.scenario.behaviours import BEHAVIOURS, Aircraft, AnyBehaviour, Crowd, Drone, Loiter, Patrol
 from standoff.rehearse.scenario.fields import Known
 from standoff.rehearse.scenario.model import Actor
 from standoff.rehearse.scenario.schema import ActorModel, RepeatModel
-from standoff.rehearse.scenario.waypoints import Waypoint
+from standoff.rehearse.scenario.waypoints import Waypoint, way_m
 
 __all__ = ["MOST_ENTITIES", "read_actors"]
 
 #: So many entities may move in one scenario.
 MOST_ENTITIES: Final = 2_000_000
 _MOST_REPEATS: Final = 10_000
+_MOST_CORNERS: Final = 20_000_000
 _LONGEST_ID: Final = 200
 
 
@@ -57,6 +58,8 @@ def _actor(key: str, node: Node, known: Known, sensors: Collection[str], found: 
             what = f"the observation model {shortened(name)} is unknown."
             found.error(node.at(("seen_by",)), "unknown-observation", what, did_you_mean(name, sensors, "observation"))
     repeats = _repeats(model.repeat, start_us, node, known, found)
+    if behaviour is not None:
+        _check_busy(behaviour, repeats * (known.to_us - start_us) / 1e6, node, found)
     if behaviour is None or len(found.errors) > before:
         return None
     return Actor(
@@ -95,6 +98,23 @@ def _check_way(behaviour: AnyBehaviour, place: Place, found: Findings) -> None:
         found.error(place, "no-hold", "only an aircraft flies holding patterns.", "Write `halt` instead of `hold`.")
     if isinstance(behaviour, Aircraft) and any(point.halt for point in along):
         found.error(place, "no-halt", "an aircraft cannot stand in the air.", "Write `hold: {turns: 2}` instead.")
+
+
+def _check_busy(behaviour: AnyBehaviour, span_s: float, node: Node, found: Findings) -> None:
+    """Who goes round a small circle at great speed for a year would fill the memory with corners."""
+    around: list[tuple[float, float]] = []  # speed, and how far it is from one change of direction to the next
+    if isinstance(behaviour, Loiter):
+        around = [(behaviour.speed, behaviour.radius)]
+    elif isinstance(behaviour, Drone) and behaviour.loiter:
+        around = [(behaviour.speed, behaviour.loiter_radius)]
+    elif isinstance(behaviour, Crowd):
+        around = [(behaviour.speed[1], behaviour.area.radius if behaviour.area else way_m(behaviour.along or []))]
+    elif isinstance(behaviour, Patrol) and behaviour.turns is None:
+        around = [(behaviour.speed, behaviour.arc.radius if behaviour.arc else way_m(behaviour.along or []))]
+    corners = sum(behaviour.size * span_s * speed / max(far, 1e-3) for speed, far in around)
+    if corners > _MOST_CORNERS:
+        what = f"the actor would change its direction about {corners:.1g} times."
+        found.error(node.place, "too-many", what, "Make it slower, its ground larger or the scenario shorter.")
 
 
 def _repeats(repeat: RepeatModel | None, start_us: int, node: Node, known: Known, found: Findings) -> int:

@@ -174,7 +174,7 @@ def _spot(value: object, info: ValidationInfo) -> Place:
 def _road(value: object, info: ValidationInfo) -> tuple[Place, ...]:
     known = _known(info)
     if not isinstance(value, str) or value not in known.roads:
-        unknown = "could not be read" if value in known.bad else "is unknown"
+        unknown = "could not be read" if str(value) in known.bad else "is unknown"
         refuse("unknown-road", f"the road {shortened(str(value))} {unknown}.", _hint(str(value), known.roads))
     return known.roads[value]
 

@@ -16,7 +16,7 @@ from standoff.rehearse.motion.earth import bearing_place, distance_m
 from standoff.rehearse.motion.way import WayMaker
 from standoff.rehearse.scenario.fields import Altitude, Bearing, Place, Road, Speed, Spot
 
-__all__ = ["Along", "Arc", "HoldModel", "Point", "Waypoint", "arc_points", "points_of", "straight_way"]
+__all__ = ["Along", "Arc", "HoldModel", "Point", "Waypoint", "arc_points", "points_of", "straight_way", "way_m"]
 
 _ARC_STEP_DEG: Final = 3.0
 
@@ -145,3 +145,8 @@ def straight_way(points: tuple[Point, ...], speed_mps: float) -> WayMaker:
     for point in points[1:]:
         maker.straight_to(point.place, point.speed or speed_mps).stand(point.halt)
     return maker
+
+
+def way_m(waypoints: Sequence[Waypoint]) -> float:
+    """The length of a way, by geodesics from point to point."""
+    return sum(distance_m(one.place, other.place) for one, other in itertools.pairwise(points_of(waypoints)))

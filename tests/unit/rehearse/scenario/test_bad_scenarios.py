@@ -49,6 +49,8 @@ TABLE = {
     "a place not on earth": (bad("  a: {parked: {at: [12, 95]}}\n"), "out-of-range", 9),
     "an unknown place": (bad("  a: {parked: {at: bse}}\n"), "unknown-place", 9),
     "a way that goes nowhere": (bad("  a: {follow: {along: [base, base], speed: 5}}\n"), "goes-nowhere", 9),
+    "a road that is no name": (bad("  a: {follow: {along: {road: [1, 2]}, speed: 5}}\n"), "unknown-road", 9),
+    "endless small circles": (bad("  a: {loiter: {at: base, radius: 0.1 cm, speed: 90}}\n"), "too-many", 9),
     "an unknown road": (bad("  a: {follow: {along: street, speed: 5}}\n"), "unknown-road", 9),
     "a road file that is missing": (bad(more="roads:\n  r: {file: r.geojson}\n"), "unreadable-file", 9),
     "an unknown observation": (

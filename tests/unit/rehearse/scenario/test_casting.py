@@ -81,7 +81,7 @@ def test_a_hundred_thousand_bystanders_are_cast_in_some_seconds() -> None:
     made = load_scenario(f"{HEAD.replace('3 h', '20 min')}actors:\n{text}".encode(), "crowd.yaml", no_files)
     before = time.perf_counter()
     assert len(cast(made, 1)) == 100_000
-    assert time.perf_counter() - before < 30  # about 2 s alone on one core
+    assert time.perf_counter() - before < 30  # 4 to 8 s on a core shared with others
 
 
 def test_errors_declared_smaller_change_nothing_else() -> None:
