@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.rehearse.truth.border import EARTH, xyz
+from standoff.rehearse.truth.border import EARTH, CircleBorder, xyz
 from standoff.rehearse.truth.encounter import Encounter, Leg
 from standoff.rehearse.truth.motion import Approaching
 
@@ -53,6 +53,8 @@ def contact_m(sight: Approaching, lon: Floats, lat: Floats, azimuth: Floats, lon
 
     The way to the border is walked in steps of the distance to it, which no step can overshoot.
     """
+    if isinstance(sight.border, CircleBorder):
+        return _circle_contact_m(sight.border, lon, lat, azimuth, longest_m)
     met, gone = np.full(len(lon), np.inf), np.zeros(len(lon))
     open_ = np.arange(len(lon))
     at_lon, at_lat = lon.copy(), lat.copy()
@@ -67,6 +69,34 @@ def contact_m(sight: Approaching, lon: Floats, lat: Floats, azimuth: Floats, lon
         if len(open_):
             at_lon[open_], at_lat[open_], _ = EARTH.fwd(lon[open_], lat[open_], azimuth[open_], gone[open_])
     return met
+
+
+def _circle_contact_m(border: CircleBorder, lon: Floats, lat: Floats, azimuth: Floats, longest_m: Floats) -> Floats:
+    """By the point of the ray nearest to the centre, then the point at the radius before it (Newton's steps)."""
+    along, away = np.zeros(len(lon)), np.zeros(len(lon))
+    for _ in range(5):
+        step, away = _towards_centre(border, lon, lat, azimuth, along)
+        along = np.clip(along + step, 0.0, _FARTHEST_M)
+    _, away = _towards_centre(border, lon, lat, azimuth, along)
+    meets = (along > 0.0) & (away <= border.reach_m)
+    at = np.maximum(along - np.sqrt(np.maximum(border.reach_m**2 - away**2, 0.0)), 0.0)
+    for _ in range(5):
+        step, away = _towards_centre(border, lon, lat, azimuth, at)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            move = (away - border.reach_m) * away / step
+        at = np.clip(np.where(np.isfinite(move), at + move, at), 0.0, along)
+    return np.where(meets & (at <= longest_m), at, np.inf)
+
+
+def _towards_centre(
+    border: CircleBorder, lon: Floats, lat: Floats, azimuth: Floats, along: Floats
+) -> tuple[Floats, Floats]:
+    """From a point of each ray: how much farther along the nearest point to the centre seems, and the distance to it."""
+    at_lon, at_lat, back = EARTH.fwd(lon, lat, azimuth, along)
+    middle = np.full(len(lon), border.centre[0]), np.full(len(lon), border.centre[1])
+    bearing, _, away = EARTH.inv(at_lon, at_lat, *middle)
+    angle = np.radians(np.asarray(bearing) - (np.asarray(back) + 180.0))
+    return np.asarray(away) * np.cos(angle), np.asarray(away, np.float64)
 
 
 def _lower_bound(sight: Approaching, lon: Floats, lat: Floats) -> Floats:

@@ -16,7 +16,7 @@ from pyproj import Geod
 from standoff.model.zone import Area, Circle, Corridor, Shape
 from standoff.rehearse.truth.ring import Line, closed_outline, pieces_of
 
-__all__ = ["EARTH", "Border", "border_of", "xyz"]
+__all__ = ["EARTH", "Border", "CircleBorder", "border_of", "xyz"]
 
 Floats = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ class Border(Protocol):
 def border_of(shape: Shape) -> Border:
     """The border of a shape of a plan."""
     if isinstance(shape, Circle):
-        return _CircleBorder(shape)
+        return CircleBorder(shape)
     if isinstance(shape, Corridor):
         return _CorridorBorder(shape)
     return _AreaBorder(shape)
@@ -60,7 +60,9 @@ def _distances_m(lon0: Floats, lat0: Floats, lon1: Floats, lat1: Floats) -> Floa
     return np.asarray(EARTH.inv(lon0, lat0, lon1, lat1)[2], np.float64)
 
 
-class _CircleBorder:
+class CircleBorder:
+    """A geodesic circle."""
+
     def __init__(self, shape: Circle) -> None:
         self.centre, self.reach_m = (shape.lon, shape.lat), shape.radius_m
 

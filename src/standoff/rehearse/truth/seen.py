@@ -1,0 +1,243 @@
+"""Second stage: the delivered reports come in, and each true event is told to be visible, hidden or a coin toss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from standoff.model.event import EventKind
+from standoff.model.plan import Plan
+from standoff.rehearse.truth.approach import Headings
+from standoff.rehearse.truth.asks import Ask
+from standoff.rehearse.truth.chances import answer
+from standoff.rehearse.truth.happened import Casting, Happened, happened
+from standoff.rehearse.truth.happening import Happening, Visible, frame_of
+from standoff.rehearse.truth.passages import Sides, sides_seen
+from standoff.rehearse.truth.silences import silences_of
+from standoff.rehearse.truth.tracks import Delivered, Track
+from standoff.rehearse.truth.watched import AFRESH, Watched, approach_numbers
+
+__all__ = ["Seen", "truth_of"]
+
+_K: Final = EventKind
+_MARGIN: Final = 3.5
+_NEW_US: Final = 60_000_000
+_RANK: Final = {"yes": 2, "marginal": 1, "no": 0}
+_Answer = tuple[Visible, str | None]
+
+
+class Seen:
+    """Takes reports slice by slice, then gives the truth. `lateness_us` None: nothing is too late."""
+
+    def __init__(self, what: Happened, lateness_us: int | None = None) -> None:
+        self._what = what
+        entities = {each.encounter.course.entity for each in what.watched}
+        self.delivered = Delivered(entities, lateness_us, what.plan.defaults.position_error_m)
+
+    def take(self, frame: pl.DataFrame) -> None:
+        """A slice of reports: columns of fixes, and the hidden ones beside them."""
+        self.delivered.take(frame)
+
+    def happenings(self) -> list[Happening]:
+        """All true events with their answers, sorted."""
+        tracks = self.delivered.tracks()
+        late = self.delivered.tracks(late_too=True)
+        every: list[Happening] = []
+        for watched, rows in zip(self._what.watched, self._what.rows, strict=True):
+            entity = watched.encounter.course.entity
+            judges = [_Judge(watched, track, self._what.plan) for track in tracks.get(entity, [])]
+            found = [_best(row, judges) for row in rows]
+            hidden = [row for row in found if row.visible == "no"]
+            if hidden and entity in late:
+                found = _with_late(found, [_Judge(watched, track, self._what.plan) for track in late[entity]])
+            every += found
+            for judge in judges:
+                every += judge.more(found)
+                every += silences_of(watched, judge.track, self.delivered, self._what.plan)
+        return sorted(every, key=lambda each: each.order)
+
+    def finish(self) -> pl.DataFrame:
+        """The truth: TRUTH_SCHEMA, sorted."""
+        return frame_of(self.happenings(), self._what.plan.name, self._what.plan.hash)
+
+
+def truth_of(casts: Iterable[Casting], plan: Plan, reports: Iterable[pl.DataFrame] | pl.DataFrame) -> pl.DataFrame:
+    """TRUTH_SCHEMA of courses under a plan, seen by reports (one frame or slices of them)."""
+    seen = Seen(happened(casts, plan), plan.defaults.lateness_us)
+    for frame in [reports] if isinstance(reports, pl.DataFrame) else reports:
+        seen.take(frame)
+    return seen.finish()
+
+
+def _best(row: Happening, judges: list[_Judge]) -> Happening:
+    """The best answer of any track; no reports at all are a gap."""
+    answers: list[_Answer] = [judge.answer(row) for judge in judges]
+    if not answers:
+        return row.seen("no", "gap")
+    return row.seen(*max(answers, key=lambda each: _RANK[each[0]]))
+
+
+def _with_late(found: list[Happening], judges: list[_Judge]) -> list[Happening]:
+    """What only reports that came too late would show is hidden by that."""
+    return [
+        row.seen("no", "late") if row.visible == "no" and _best(row, judges).visible != "no" else row for row in found
+    ]
+
+
+@dataclass(slots=True)
+class _Judge:
+    """What one track lets anybody see of one entity at one zone."""
+
+    watched: Watched
+    track: Track
+    plan: Plan
+    _sides: Sides | None = None
+
+    @property
+    def sides(self) -> Sides:
+        if self._sides is None:
+            sure = self.watched.asks[0].sure
+            self._sides = sides_seen(self.watched.encounter, self.track, sure, self.plan.defaults.max_gap_us)
+        return self._sides
+
+    def answer(self, row: Happening) -> _Answer:
+        """Of an event that truly happened."""
+        ask = next(a for a in self.watched.asks if a.kind.value == row.kind and a.rule == row.rule)
+        if self.track.mixed and self._near(row.start_us):
+            return "no", "identity"
+        if abs(self._skew_us(row.start_us)) > _NEW_US:
+            return "no", "clock"
+        if ask.kind in (_K.ENTERED, _K.LEFT, _K.FOUND_INSIDE, _K.WENT_DEEP, _K.STAYED):
+            return self._of_visit(ask, row)
+        first = row.closes[1] if row.closes else row.start_us
+        until = row.end_us if ask.kind is _K.PATROLLED and row.end_us else row.start_us + self._needs_us(ask)
+        if not self._covered(first, until):
+            return "no", "gap"
+        if ask.kind is _K.APPROACHED:
+            return self._of_approach(ask, row)
+        if ask.kind is _K.HALTED:
+            return self._of_stop(ask, row)
+        return "yes", None
+
+    def _needs_us(self, ask: Ask) -> int:
+        if ask.kind is _K.HALTED:
+            return int(ask.number("for"))
+        return 0
+
+    def _near(self, at_us: int) -> bool:
+        i = int(np.searchsorted(self.track.t_us, at_us))
+        return bool((np.abs(self.track.t_us[max(0, i - 1) : i + 1] - at_us) <= self.plan.defaults.max_gap_us).any())
+
+    def _skew_us(self, at_us: int) -> float:
+        i = int(np.searchsorted(self.track.t_us, at_us))
+        part = slice(max(0, i - 5), i + 5)
+        return float(np.median((self.track.said_us - self.track.t_us)[part])) if len(self.track.t_us) else 0.0
+
+    def _covered(self, from_us: int, to_us: int) -> bool:
+        """Whether reports about it leave no gap between two instants."""
+        i = int(np.searchsorted(self.track.t_us, from_us, side="right")) - 1
+        j = int(np.searchsorted(self.track.t_us, to_us))
+        if i < 0 or j >= len(self.track.t_us):
+            edge = 2 * self.track.interval_us(from_us)
+            i, j = max(i, 0), min(j, len(self.track.t_us) - 1)
+            if self.track.t_us[i] > from_us + edge or self.track.t_us[j] < to_us - edge:
+                return False
+        return bool((np.diff(self.track.t_us[i : j + 1]) <= self.plan.defaults.max_gap_us).all())
+
+    def _of_visit(self, ask: Ask, row: Happening) -> _Answer:
+        visits = self.watched.encounter.visits
+        at = row.start_us
+        if ask.kind is _K.LEFT:
+            k = next(i for i, visit in enumerate(visits) if visit.to_us == at)
+            return answer(self.sides.left.get(k, 0.0)), self.sides.why_not.get((k, False), "gap")  # type: ignore[return-value]
+        k = next(i for i, visit in enumerate(visits) if visit.from_us <= at <= visit.to_us)
+        if ask.kind is _K.ENTERED:
+            return answer(self.sides.entered.get(k, 0.0)), self.sides.why_not.get((k, True), "gap")  # type: ignore[return-value]
+        known = answer(self.sides.known.get(k, 0.0))
+        if known != "yes" or ask.kind is _K.FOUND_INSIDE:
+            return known, "noise" if k in self.sides.known else "sampling"  # type: ignore[return-value]
+        inside = (self.track.t_us >= visits[k].from_us) & (self.track.t_us <= visits[k].to_us)
+        return self._of_depth(ask, inside) if ask.kind is _K.WENT_DEEP else self._of_stay(ask, inside)
+
+    def _of_depth(self, ask: Ask, inside: np.ndarray) -> _Answer:
+        leg = self.watched.encounter.leg_at(int(self.track.t_us[inside][0]))
+        assert leg is not None
+        depth = -leg.sight.signed_m(self.track.t_us[inside]) - 1.645 * self.track.sigma_m[inside] - ask.number("depth")
+        noise = _MARGIN * self.track.noise_m[inside]
+        if (depth >= noise).any():
+            return "yes", None
+        return ("marginal", "noise") if (depth >= -noise).any() else ("no", "noise")
+
+    def _of_stay(self, ask: Ask, inside: np.ndarray) -> _Answer:
+        t = self.track.t_us[inside]
+        longest = self.plan.defaults.max_gap_us
+        steps = np.diff(t)
+        covered = int(steps[steps <= longest].sum())
+        slack = 2 * self.track.interval_us(int(t[0]))
+        if covered >= ask.number("longer_than") + slack:
+            return "yes", None
+        return ("marginal", "sampling") if covered + slack >= ask.number("longer_than") else ("no", "gap")
+
+    def _of_approach(self, ask: Ask, row: Happening) -> _Answer:
+        """Seen for sure when the ray still meets in time though noise turns it either way, for long enough."""
+        numbers = approach_numbers(ask)
+        leg = self.watched.encounter.leg_at(row.start_us)
+        assert leg is not None
+        interval = self.track.interval_us(row.start_us)
+        need = int(2 * numbers.over_us + 2 * interval)
+        end = min(leg.stretch.to_us, self._outside_until(row.start_us), row.start_us + 4 * need)
+        t = np.linspace(row.start_us, max(end, row.start_us + 1), 25).astype(np.int64)
+        headings = Headings(leg, numbers)
+        i = min(int(np.searchsorted(self.track.t_us, row.start_us)), len(self.track.t_us) - 1)
+        way = max(row.speed_mps or numbers.min_speed_mps, 1e-3) * numbers.over_us / 1e6
+        wobble = float(np.degrees(np.arctan2(_MARGIN * np.sqrt(2) * self.track.noise_m[i], way)))
+        meets = [headings.states(t, turn_deg=turn, hurry=0.97) == 3 for turn in (-wobble, 0.0, wobble)]
+        strict = meets[0] & meets[1] & meets[2]
+        held = int(strict.sum()) * int(t[1] - t[0]) if len(t) > 1 else 0
+        still = way < (_MARGIN + 1.645) * np.sqrt(2) * max(self.track.sigma_m[i], self.track.noise_m[i])
+        if held >= need and not still:
+            return "yes", None
+        if end - row.start_us < interval and not strict.any():
+            return "no", "short"
+        return "marginal", "noise" if held < need or still else "sampling"
+
+    def _outside_until(self, at_us: int) -> int:
+        return min((v.from_us for v in self.watched.encounter.visits if v.from_us > at_us), default=2**62)
+
+    def _of_stop(self, ask: Ask, row: Happening) -> _Answer:
+        interval = self.track.interval_us(row.start_us)
+        until = row.end_us if row.end_us is not None else int(self.track.t_us[-1])
+        leg = self.watched.encounter.leg_at(row.start_us)
+        assert leg is not None
+        i = min(int(np.searchsorted(self.track.t_us, row.start_us)), len(self.track.t_us) - 1)
+        room = ask.number("near") - float(leg.sight.signed_m(self.track.t_us[i : i + 1])[0])
+        if until - row.start_us < ask.number("for") - interval:
+            return "no", "short"
+        if until - row.start_us < ask.number("for") + 2 * interval:
+            return "marginal", "sampling"
+        return ("yes", None) if room >= _MARGIN * self.track.noise_m[i] else ("marginal", "noise")
+
+    def more(self, told: list[Happening]) -> Iterator[Happening]:
+        """What only somebody who looks when this track does would be told: finds, exits after gaps, fresh starts."""
+        for ask in self.watched.asks:
+            if ask.kind is _K.FOUND_INSIDE:
+                for at, chance in self.sides.found:
+                    row = self.watched.row(ask, at, cause="moved")
+                    yield row.seen(answer(chance), "noise")  # type: ignore[arg-type]
+            elif ask.kind is _K.LEFT:
+                for at, chance, _ in self.sides.feed_left:
+                    yield self.watched.row(ask, at, cause="feed").seen(answer(chance), "noise")  # type: ignore[arg-type]
+        spans = self.track.segments(self.plan.defaults.max_gap_us)
+        if len(spans) > 1 or self.track.t_us[0] > self.watched.encounter.course.from_us + 2 * _NEW_US:
+            for a, b in spans:
+                yield from self._fresh(int(self.track.t_us[a]), int(self.track.t_us[b]), told)
+
+    def _fresh(self, from_us: int, to_us: int, told: list[Happening]) -> Iterator[Happening]:
+        for row in self.watched.between(from_us, to_us, AFRESH):
+            same = (r for r in told if (r.kind, r.rule) == (row.kind, row.rule) and r.visible != "no")
+            if all(abs(r.start_us - row.start_us) > _NEW_US for r in same):
+                yield row.seen(*self.answer(row))
