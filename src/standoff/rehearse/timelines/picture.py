@@ -70,7 +70,7 @@ def _map(axes: Axes, plan: Plan, result: TestResult) -> None:
 def _frame(axes: Axes, lons: list[float], lats: list[float]) -> None:
     """The ways with a margin; a degree of longitude as long as it is there."""
     middle = float(np.mean(lats))
-    margin = 0.15 * max(max(lons) - min(lons), max(lats) - min(lats)) + 0.02
+    margin = 0.4 * max(max(lons) - min(lons), max(lats) - min(lats)) + 0.02
     axes.set_xlim(min(lons) - margin, max(lons) + margin)
     axes.set_ylim(min(lats) - margin, max(lats) + margin)
     axes.set_aspect(1 / max(0.02, float(np.cos(np.radians(middle)))), adjustable="box")
