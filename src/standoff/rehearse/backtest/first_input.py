@@ -68,7 +68,7 @@ def _words(event: Event, other: Event | None, *, old_has_it: bool) -> str:
     here, there = ("old", "new") if old_has_it else ("new", "old")
     said = f"{here} plan: {_name(event)}, {event['severity']}; {there} plan: "
     if other is None:
-        return f"{said}nothing of the kind"
+        return f"{said}nothing that belongs to an incident"
     if other["detected_us"] == event["detected_us"]:
         return f"{said}{_name(other)}, {other['severity']}"
     return f"{said}{_name(other)}, {other['severity']}, at {instant_text(other['detected_us'])}"

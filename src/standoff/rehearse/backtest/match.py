@@ -17,6 +17,7 @@ from typing import Any, Final
 from standoff.errors import CallError
 from standoff.rehearse.backtest.assign import best_assignment, settled_pairs
 from standoff.rehearse.backtest.first_input import first_input
+from standoff.rehearse.backtest.groups import Group, Pair, choices_of, groups_of, shared_permille, touching
 from standoff.rehearse.backtest.moves import alike, moves_between
 from standoff.rehearse.backtest.verdict import Direction, IncidentView, Outcome, Verdict, joint_direction
 from standoff.units import US_PER_S
@@ -32,8 +33,6 @@ _SHARED: Final = _TIME << _TIMES_BITS
 _PAIR: Final = _SHARED << _SHARED_BITS
 _TOUCHING: Final = _PAIR << _COUNT_BITS
 _ALIKE: Final = _TOUCHING << _COUNT_BITS
-
-Pair = tuple[int, int]
 
 
 def compare_incidents(
@@ -52,7 +51,7 @@ def compare_incidents(
     sides = _Sides(_ordered(old, {}), _ordered(new, back), back)
     candidates = list(_candidates(sides, near_us))
     pairs = _matched(sides, candidates)
-    verdicts = [_verdict(sides, group) for group in _groups(sides, pairs, candidates)]
+    verdicts = [_verdict(sides, group) for group in groups_of(sides.old, sides.new, pairs, candidates)]
     return tuple(sorted(verdicts, key=_reading_order))
 
 
@@ -82,14 +81,6 @@ class _Sides:
         return self.back.get(view.zone, view.zone) if new else view.zone
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The incidents of one verdict; of a pair the two that were assigned to each other stand first."""
-
-    old: list[IncidentView]
-    new: list[IncidentView]
-
-
 def _back(renamed: Mapping[str, str]) -> dict[str, str]:
     back: dict[str, str] = {}
     for before, after in renamed.items():
@@ -106,10 +97,6 @@ def _ordered(views: Sequence[IncidentView], back: Mapping[str, str]) -> list[Inc
 def _order(view: IncidentView, back: Mapping[str, str]) -> tuple[Any, ...]:
     facts = view.opened_us, view.last_us, back.get(view.zone, view.zone), view.members, view.who
     return (*facts, view.kind, view.severity, view.state, view.depth_m, repr(view.steps), view.id)
-
-
-def _touching(one: IncidentView, other: IncidentView, near_us: int = 0) -> bool:
-    return one.opened_us <= other.last_us + near_us and other.opened_us <= one.last_us + near_us
 
 
 def _matched(sides: _Sides, candidates: Sequence[Pair]) -> dict[int, int]:
@@ -136,7 +123,7 @@ def _candidates(sides: _Sides, near_us: int) -> Iterator[Pair]:
             while at and until[key][at - 1] + near_us >= view.opened_us:
                 at -= 1
                 j = index[key][at]
-                if j not in seen and _touching(view, sides.new[j], near_us):
+                if j not in seen and touching(view, sides.new[j], near_us):
                     seen.add(j)
                     yield i, j
 
@@ -158,14 +145,14 @@ def _solved(sides: _Sides, candidates: Sequence[Pair], turned: bool) -> dict[int
         return sides.old[before], sides.new[after]
 
     same = {pair for pair in candidates if alike(*both(pair))}
-    found = settled_pairs(_choices(same))
+    found = settled_pairs(choices_of(same))
     rest = _without(candidates, found)
     undecided = {end for row, column in same - set(found.items()) for end in ((0, row), (1, column))}
     while True:
-        touching = [pair for pair in rest if _touching(*both(pair))]
+        close = [pair for pair in rest if touching(*both(pair))]
         settled = {
             row: column
-            for row, column in settled_pairs(_choices(touching)).items()
+            for row, column in settled_pairs(choices_of(close)).items()
             if (0, row) not in undecided and (1, column) not in undecided
         }
         if not settled:
@@ -178,13 +165,6 @@ def _solved(sides: _Sides, candidates: Sequence[Pair], turned: bool) -> dict[int
     return found | best_assignment(weights)
 
 
-def _choices(pairs: Sequence[Pair] | set[Pair]) -> dict[int, list[int]]:
-    choices: dict[int, list[int]] = {}
-    for row, column in sorted(pairs):
-        choices.setdefault(row, []).append(column)
-    return choices
-
-
 def _without(pairs: Sequence[Pair], taken: Mapping[int, int]) -> list[Pair]:
     columns = set(taken.values())
     return [pair for pair in pairs if pair[0] not in taken and pair[1] not in columns]
@@ -195,54 +175,16 @@ def _weight(old: IncidentView, new: IncidentView, same: bool) -> int:
     apart_us = abs(old.opened_us - new.opened_us) + abs(old.last_us - new.last_us)
     moves = len(moves_between([old], [new]))
     return (
-        _ALIKE * same + _TOUCHING * _touching(old, new) + _PAIR + _SHARED * _shared(old, new) - _TIME * apart_us - moves
+        _ALIKE * same
+        + _TOUCHING * touching(old, new)
+        + _PAIR
+        + _SHARED * shared_permille(old, new)
+        - _TIME * apart_us
+        - moves
     )
 
 
-def _groups(sides: _Sides, pairs: Mapping[int, int], candidates: Sequence[Pair]) -> list[_Group]:
-    """The incidents of each verdict: a pair with what was split or merged, or one alone."""
-    groups = {before: _Group([sides.old[before]], [sides.new[after]]) for before, after in pairs.items()}
-    by_new = {after: groups[before] for before, after in pairs.items()}
-    touching = [(i, j) for i, j in candidates if _touching(sides.old[i], sides.new[j])]
-    of_old, of_new = _choices(touching), _choices([(j, i) for i, j in touching])
-    lone = []
-    for i, view in enumerate(sides.old):
-        if i not in groups and not _joins(view, [(sides.new[j], by_new.get(j)) for j in of_old.get(i, [])], new=False):
-            lone.append(_Group([view], []))
-    for j, view in enumerate(sides.new):
-        if j not in by_new and not _joins(view, [(sides.old[i], groups.get(i)) for i in of_new.get(j, [])], new=True):
-            lone.append(_Group([], [view]))
-    return [*lone, *groups.values()]
-
-
-def _joins(view: IncidentView, partners: Sequence[tuple[IncidentView, _Group | None]], *, new: bool) -> bool:
-    """Puts an incident that is left over into the verdict of the one it touches longest, if it is a part of it.
-
-    It is none when that verdict has an incident of the same plan, of the same people at the same time: two matters.
-    """
-    ranked = sorted(
-        ((_together_us(view, other), _shared(view, other), group) for other, group in partners if group is not None),
-        key=lambda one: (-one[0], -one[1]),
-    )
-    for _, _, group in ranked:
-        mine = group.new if new else group.old
-        if not any(_shared(view, other) and _together_us(view, other) > 0 for other in mine):
-            mine.append(view)
-            return True
-    return False
-
-
-def _together_us(one: IncidentView, other: IncidentView) -> int:
-    return min(one.last_us, other.last_us) - max(one.opened_us, other.opened_us)
-
-
-def _shared(one: IncidentView, other: IncidentView) -> int:
-    """Of the members of both, how many are in both; per mille."""
-    mine, others = set(one.members), set(other.members)
-    return 1000 * len(mine & others) // len(mine | others)
-
-
-def _verdict(sides: _Sides, group: _Group) -> Verdict:
+def _verdict(sides: _Sides, group: Group) -> Verdict:
     old, new = group.old, group.new
     if not (old and new):
         outcome, direction = (Outcome.LOST, Direction.LOOSER) if old else (Outcome.GAINED, Direction.STRICTER)

@@ -20,7 +20,8 @@ _DEPTH_M: Final = 1.0  # what a border drawn again moves by less is no differenc
 def alike(old: IncidentView, new: IncidentView) -> bool:
     """No difference that counts. Ids and rules are names, and may differ."""
     return (
-        _facts(old) == _facts(new)
+        old.opened_us == new.opened_us  # most pairs differ in it, and nothing else need be looked at
+        and _facts(old) == _facts(new)
         and abs(old.depth_m - new.depth_m) < _DEPTH_M
         and not any(True for _ in _steps(old, new))
     )
@@ -192,11 +193,13 @@ def _openings(procedure: str, both: Sequence[tuple[str, StepView, StepView]], sh
         some = {name: by for name, by in by_us.items() if by * sign > 0 and by != shift_us}
         if some:
             words = _listed([f"{name} by {_span(by)}" for name, by in some.items()])
-            opened = [
-                _listed([f"{name} {instant_text(step[k].opened_us or 0)}" for name, *step in both if name in some])
-                for k in (0, 1)
-            ]
-            yield Move("step", f"{procedure} opens {way}: {words}", *opened, direction)
+            old = _listed([f"{name} {_opened(one)}" for name, one, _ in both if name in some])
+            new = _listed([f"{name} {_opened(other)}" for name, _, other in both if name in some])
+            yield Move("step", f"{procedure} opens {way}: {words}", old, new, direction)
+
+
+def _opened(step: StepView) -> str:
+    return "not opened" if step.opened_us is None else instant_text(step.opened_us)
 
 
 def _deadline(name: str, old: StepView, new: StepView) -> Iterator[Move]:

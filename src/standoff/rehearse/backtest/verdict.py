@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -28,7 +28,7 @@ class Direction(StrEnum):
     SAME = "same"
 
 
-def joint_direction(directions: Mapping[Direction, int] | list[Direction]) -> Direction:
+def joint_direction(directions: Iterable[Direction]) -> Direction:
     """Of several changes: the one that all of them have; `moved` where they disagree; `same` where there are none."""
     found = {direction for direction in directions if direction != Direction.SAME}
     return Direction.SAME if not found else found.pop() if len(found) == 1 else Direction.MOVED

@@ -174,7 +174,7 @@ def test_the_first_differing_report_of_a_lost_incident_is_the_one_that_opened_it
     ).first_input
     assert told is not None
     assert (told["source"], told["row"], told["at"]) == ("fixes.csv", 7, "1970-01-01T00:01:00Z")
-    assert told["words"] == "old plan: a entered, warning; new plan: nothing of the kind"
+    assert told["words"] == "old plan: a entered, warning; new plan: nothing that belongs to an incident"
 
 
 def test_a_report_that_both_plans_saw_alike_is_passed_over() -> None:
