@@ -47,8 +47,9 @@ def reports_of(
     """
     sent: list[_Sent] = []
     at_us, made = course.from_us, 0
+    first = 1 if legs[0].moves == "begin" and len(legs) > 1 else 0  # to begin takes no time
     while at_us <= ends_us[-1]:
-        leg = legs[bisect_left(ends_us, at_us)]
+        leg = legs[max(bisect_left(ends_us, at_us), first)]
         if not any(silence.from_us <= at_us < silence.to_us for silence in silences):
             sent += _sent(leg, at_us, sent[-1] if sent else None, leg.error_m if leg.error_m is not None else error_m)
         at_us += leg.every_us or every_us

@@ -99,7 +99,7 @@ def test_a_step_that_an_event_makes_needless_is_skipped() -> None:
 
 def test_late_reports_are_not_used_and_a_silent_feed_hides_the_way() -> None:
     late = INTO[:-1] + ", late 20 min]"
-    result = one("[{reports: late, count: 18}, {none: any}]", tracks=f"{{boat-1: {{every: 50 s, track: {late}}}}}")
+    result = one("[{reports: late, count: 19}, {none: any}]", tracks=f"{{boat-1: {{every: 50 s, track: {late}}}}}")
     assert result.passed, result.verdicts
     silent = "  silences: [{from: +5 min, for: 1 h}]"
     assert one("[{none: any}, {reports: used, count: 6}]", more=silent).passed

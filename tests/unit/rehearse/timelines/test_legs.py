@@ -80,14 +80,14 @@ def test_frozen_reports_state_their_old_place_and_new_times() -> None:
 
 def test_late_reports_arrive_later_and_twice_means_twice() -> None:
     got = reported("from base", "stand 2 min, late 8 min, twice")
-    assert minutes(got.t_us) == [0, 1, 1, 2, 2]
-    assert minutes(got.received_us) == [0, 9, 9, 10, 10]
+    assert minutes(got.t_us) == [0, 0, 1, 1, 2, 2]
+    assert minutes(got.received_us) == [8, 8, 9, 9, 10, 10]
 
 
 def test_a_leg_has_its_own_interval_and_error() -> None:
     got = reported("from base", "stand 2 min, every 30 s, error 200 m", "stand 2 min")
-    assert minutes(got.t_us) == [0, 1, 1.5, 2, 2.5, 3.5]
-    assert got.error_m[1:4].tolist() == [200, 200, 200]
+    assert minutes(got.t_us) == [0, 0.5, 1, 1.5, 2, 2.5, 3.5]
+    assert got.error_m[:5].tolist() == [200] * 5
     assert math.isnan(got.error_m[-1])
 
 
