@@ -1,4 +1,4 @@
-"""Writes docs/reference/ from the code: the commands, the kinds of event, and the parts of a plan.
+"""Writes docs/reference/ from the code: commands, kinds of event, parts of a plan, notations, doors of a difference.
 
 `python scripts/write_reference.py` writes; with `--check` it only says which pages are stale (exit code 1).
 """
@@ -17,6 +17,9 @@ from standoff.cli.app import app
 from standoff.model.event import EVENT_SCHEMA, SPAN_SCHEMA
 from standoff.model.kinds import KINDS, Parameter
 from standoff.plan.schema import plan_schema
+from standoff.rehearse.compare.reference import reference_markdown
+from standoff.rehearse.scenario.reference import scenario_reference
+from standoff.rehearse.timelines.reference import notation_markdown
 from standoff.units import duration_text
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
@@ -72,7 +75,14 @@ SPAN_COLUMNS = {
 
 def pages() -> dict[str, str]:
     """The pages by file name."""
-    return {"cli.md": _commands(), "events.md": _events(), "plan.md": _plan()}
+    return {
+        "cli.md": _commands(),
+        "events.md": _events(),
+        "plan.md": _plan(),
+        "plan-diff.md": MADE + reference_markdown(),
+        "plan-tests.md": MADE + notation_markdown(),
+        "scenario.md": MADE + scenario_reference(),
+    }
 
 
 def main() -> int:
