@@ -67,6 +67,7 @@ class Pass:
     account: Account
     skipped: Skipped
     sample: TrackSample = field(default_factory=TrackSample)
+    expected: int | None = None  # messages; None: nobody asks, or it cannot be told
     started_s: float = 0.0
     seconds: float = 0.0
 
@@ -116,7 +117,9 @@ def _fresh(
         Group(wait, some, begin_many([side.watched.plan for side in some], each), Account(sources=account.sources))
         for wait, some in waits.items()
     ]
-    return Pass(feeds, options, arrival, sides, groups, account, skipped)
+    guesses = [feed.expected() for feed in feeds] if options.progress is not None else [None]
+    expected = None if None in guesses else sum(guess for guess in guesses if guess is not None)
+    return Pass(feeds, options, arrival, sides, groups, account, skipped, expected=expected)
 
 
 def _attempt(run: Pass, scratch: Path, to_sort: frozenset[str]) -> Pass:
@@ -193,8 +196,6 @@ def _nothing_read(feeds: Sequence[Feed]) -> str:
 def _tell(run: Pass) -> None:
     if run.options.progress is None:
         return
-    guesses = [feed.expected() for feed in run.feeds]
-    expected = None if None in guesses else sum(guess for guess in guesses if guess is not None)
     messages, events = run.account.total("messages_in"), sum(side.events for side in run.sides)
-    share = min(1.0, messages / expected) if expected else None
+    share = min(1.0, messages / run.expected) if run.expected else None
     run.options.progress(Progress(messages, events, perf_counter() - run.started_s, share))

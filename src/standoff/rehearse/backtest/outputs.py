@@ -160,4 +160,15 @@ def _summary(run: Pass, data: dict[str, Any], found: dict[str, int]) -> dict[str
 
 
 def _write_json(path: Path, data: dict[str, Any]) -> None:
-    path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    """One line for each item of each list: a verdict is found by its line, and large ones are written quickly."""
+    parts = (f"  {_compact(name)}: {_lines(value)}" for name, value in data.items())
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+
+
+def _lines(value: Any) -> str:
+    items = value if isinstance(value, list) else []
+    return "[\n    " + ",\n    ".join(map(_compact, items)) + "\n  ]" if items else _compact(value)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
