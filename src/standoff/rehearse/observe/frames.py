@@ -56,9 +56,12 @@ class Framing:
         self._sigma_m = np.array([sensor.sigma_m for sensor in sensors])
         self._outlier_m = np.array([math.hypot(sensor.sigma_m, sensor.outlier_m) for sensor in sensors])
 
-    def frame(self, rows: Rows) -> pl.DataFrame:
-        """The columns of FIX_SCHEMA and HIDDEN_SCHEMA. Slices come in order: rows are counted through, from 1."""
-        fixes = self.fixes(rows)
+    def frame(self, rows: Rows, fixes: pl.DataFrame | None = None) -> pl.DataFrame:
+        """The columns of FIX_SCHEMA and HIDDEN_SCHEMA. Slices come in order: rows are counted through, from 1.
+
+        `fixes` is what `fixes` made of these rows, where that is at hand.
+        """
+        fixes = self.fixes(rows) if fixes is None else fixes
         missing = [pl.lit(None, FIX_SCHEMA[name]).alias(name) for name in _LEFT_OUT]
         first, self._rows = self._rows + 1, self._rows + len(rows.said)
         counted = pl.Series(np.arange(first, self._rows + 1))

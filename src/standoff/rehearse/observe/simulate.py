@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,6 @@ from standoff.rehearse.observe.frames import Framing
 from standoff.rehearse.observe.identities import aliases_of
 from standoff.rehearse.observe.nearness import comes_near
 from standoff.rehearse.observe.reports import SLICE_REPORTS, Reports
-from standoff.rehearse.observe.truth_parts import TruthMaker, object_days, truth_in_parts
 from standoff.rehearse.observe.write import FileFormat
 from standoff.rehearse.observe.write.identifiers import file_ids
 from standoff.rehearse.observe.write.sinks import OPTIONAL
@@ -27,13 +26,16 @@ from standoff.rehearse.scenario.model import Cast, Scenario
 from standoff.rehearse.score.folder import check_out, staged
 from standoff.units import instant_text
 
-__all__ = ["Run", "check_simulation_out", "simulate"]
+__all__ = ["Run", "TruthMaker", "check_simulation_out", "simulate"]
 
 _MARK: Final = "summary.json"
 _MADE_BY: Final = "standoff simulate"
 _TRUTH_KEY: Final = b"standoff.truth"
 #: Names of the columns of fixes as a person knows them.
 _KNOWN_AS: Final = {"received_us": "received_at"}
+
+#: (casts, plan, slices of reports with the columns of FIX_SCHEMA and HIDDEN_SCHEMA) to true events.
+TruthMaker = Callable[[Sequence[Cast], Plan, Iterable[pl.DataFrame]], pl.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,14 @@ def simulate(run: Run, out: Path) -> dict[str, Any]:
         raise ScenarioError(f"the scenario {run.scenario.name} gives no reports: no sensor sees anybody in its time")
     with staged(out, _MARK, _MADE_BY) as stage:
         ids = dict(zip(reports.ids, _file_ids(run, reports), strict=True))
-        lost = _write_fixes(run, reports, ids, stage)
+        lost: set[str] = set()
+        slices = _written(run, reports, ids, stage, lost)
+        events = None if run.plan is None or run.truth is None else run.truth(run.casts, run.plan, slices)
+        for _ in slices:  # what the truth had no need to look at is written all the same
+            pass
         summary = _account(run, reports, ids, lost)
-        if run.plan is not None and run.truth is not None:
-            summary["truth"] = _write_truth(run, ids, stage)
+        if events is not None:
+            summary["truth"] = _write_truth(run, events, ids, stage)
         (stage / _MARK).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return summary
 
@@ -81,20 +87,23 @@ def _file_ids(run: Run, reports: Reports) -> Sequence[str]:
     return file_ids(reports.ids, run.file_format.ids, kinds)
 
 
-def _write_fixes(run: Run, reports: Reports, ids: Mapping[str, str], stage: Path) -> set[str]:
-    """Returns what of optional columns the format loses, in words."""
-    framing = Framing(reports, run.file_format.file_name, [ids[name] for name in reports.ids])
-    sink = run.file_format.open(stage / run.file_format.file_name)
-    lost: set[str] = set()
+def _written(run: Run, reports: Reports, ids: Mapping[str, str], stage: Path, lost: set[str]) -> Iterator[pl.DataFrame]:
+    """Writes the fixes, slice by slice, and hands each slice on with its hidden columns.
+
+    What the format loses of optional columns goes into `lost`, in words.
+    """
+    form = run.file_format
+    framing = Framing(reports, form.file_name, [ids[name] for name in reports.ids])
+    sink = form.open(stage / form.file_name)
     try:
         for rows in reports.slices():
-            frame = framing.fixes(rows)
-            lost |= _lost(frame, run.file_format)
-            sink.write(frame)
+            fixes = framing.fixes(rows)
+            lost |= _lost(fixes, form)
+            sink.write(fixes)
             run.told(reports.counts["delivered"])
+            yield framing.frame(rows, fixes) if run.plan is not None else fixes
     finally:
         sink.close()
-    return lost
 
 
 def _lost(frame: pl.DataFrame, form: FileFormat) -> set[str]:
@@ -123,7 +132,7 @@ def _account(run: Run, reports: Reports, ids: Mapping[str, str], lost: set[str])
         "from": instant_text(scenario.from_us),
         "to": instant_text(scenario.to_us),
         "entities": len(run.casts),
-        "object_days": object_days(run.casts),
+        "object_days": _object_days(run.casts),
         "sensors": [sensor.name for sensor in reports.sensors],
         "file": form.file_name,
         "format": form.name,
@@ -151,13 +160,8 @@ def _notes(run: Run) -> list[str]:
     return []
 
 
-def _write_truth(run: Run, ids: Mapping[str, str], stage: Path) -> dict[str, Any]:
+def _write_truth(run: Run, events: pl.DataFrame, ids: Mapping[str, str], stage: Path) -> dict[str, Any]:
     assert run.plan is not None
-    assert run.truth is not None
-    events = truth_in_parts(
-        run.truth, run.scenario, run.casts, run.plan, run.seed, file=run.file_format.file_name, ids=ids,
-        most_reports=2 * run.slice_reports,
-    )  # fmt: skip
     table = events.to_arrow(compat_level=pl.CompatLevel.oldest())
     said = json.dumps(_truth_account(run, run.plan, ids), ensure_ascii=False)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _TRUTH_KEY: said.encode()})
@@ -182,7 +186,7 @@ def _truth_account(run: Run, plan: Plan, ids: Mapping[str, str]) -> dict[str, An
         "from": instant_text(scenario.from_us),
         "to": instant_text(scenario.to_us),
         "entities": len(run.casts),
-        "object_days": object_days(run.casts),
+        "object_days": _object_days(run.casts),
         "kinds": _kinds(plan),
         "aliases": {entity: sorted(ids[name] for name in names) for entity, names in aliases.items()},
     }
@@ -196,3 +200,8 @@ def _kinds(plan: Plan) -> list[str]:
     if EventKind.CROSSED in asked:
         asked = asked - {EventKind.CROSSED} | {EventKind.ENTERED, EventKind.LEFT}
     return sorted(kind.value for kind in asked)
+
+
+def _object_days(casts: Sequence[Cast]) -> float:
+    """How long all entities were there, summed, in days."""
+    return round(sum(cast.course.to_us - cast.course.from_us for cast in casts) / 86_400e6, 6)

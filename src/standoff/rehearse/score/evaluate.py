@@ -13,8 +13,7 @@ from standoff import __version__
 from standoff.errors import CallError
 from standoff.feeds.options import ReadOptions
 from standoff.model.plan import Plan
-from standoff.rehearse.observe.simulate import Run, simulate
-from standoff.rehearse.observe.truth_parts import TruthMaker
+from standoff.rehearse.observe.simulate import Run, TruthMaker, simulate
 from standoff.rehearse.observe.write import format_to_write
 from standoff.rehearse.scenario import Scenario, cast, with_declared_factor
 from standoff.rehearse.score.files import Seen, Truth, read_truth

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,11 +57,11 @@ def seen(courses: Sequence[Course], *sensors: Observation, seed: int = 1, slice_
     return pl.concat([framing.frame(rows) for rows in reports.slices()])
 
 
-def no_events(casts: Sequence[Cast], plan: Plan, reports: pl.DataFrame) -> pl.DataFrame:
+def no_events(casts: Sequence[Cast], plan: Plan, reports: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Stands in for the truth: nothing happens."""
     assert casts
     assert plan.zones
-    assert reports.height
+    assert sum(frame.height for frame in reports)
     return pl.DataFrame(schema={**EVENT_SCHEMA, "visible": pl.String, "hidden_by": pl.String})
 
 

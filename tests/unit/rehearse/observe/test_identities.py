@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from sightings import START_US, S, scenario_of, seen, walk
+from sightings import START_US, S, seen, walk
 
 from standoff.rehearse.observe.identities import aliases_of
-from standoff.rehearse.observe.truth_parts import groups
 from standoff.rehearse.scenario.observation import Observation, SharedIdentity, TwoIdentities
 
 COURSES = [walk(name, 2, seed=at) for at, name in enumerate(("a", "b", "c"))]
@@ -38,11 +37,3 @@ def test_aliases_are_all_ids_by_all_sensors() -> None:
     ais = Observation("ais", shared=(SharedIdentity("x", ("a", "c")),), two=(TwoIdentities("b", ("b1", "b2")),))
     seen_by = {"a": ("ais", "radar"), "b": ("ais",), "c": ("radar",)}
     assert aliases_of((ais, Observation("radar")), seen_by) == {"a": ["a", "x"], "b": ["b1", "b2"], "c": ["c"]}
-
-
-def test_those_who_share_an_id_are_judged_together() -> None:
-    sensor = Observation("ais", shared=(SharedIdentity("x", ("a", "c")),), two=(TwoIdentities("b", ("b1", "d")),))
-    scenario, casts = scenario_of([*COURSES, walk("d", 2)], sensor)
-    parts = [[cast.course.entity for cast in group] for group in groups(scenario, casts, 1)]
-    assert sorted(parts) == [["a", "c"], ["b", "d"]]
-    assert [len(group) for group in groups(scenario, casts, 10**6)] == [4]
