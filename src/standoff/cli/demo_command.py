@@ -1,4 +1,4 @@
-"""`standoff demo`: two replays that need nothing configured."""
+"""`standoff demo`: two replays and a rehearsal that need nothing configured."""
 
 # ruff: noqa: PLC0415  # heavy things are loaded only by the command that needs them
 
@@ -11,13 +11,13 @@ import typer
 
 __all__ = ["demo"]
 
-_Out = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder for both reports.")]
+_Out = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder for all that is written.")]
 _Port = Annotated[int | None, typer.Option("--port", help="Accepted for the web desk, which is not built yet.")]
 _NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open the first report.")]
 
 
 def demo(out: _Out = "out/demo", port: _Port = None, no_browser: _NoBrowser = False) -> None:  # noqa: ARG001  # the contract has --port
-    """The al-Tanf example of 2017, and half an hour of real ships; nothing to configure."""
+    """The al-Tanf example of 2017, the same under a loosened plan, and half an hour of real ships."""
     from standoff.cli.demo_run import run_demo
 
     run_demo(Path(out), open_browser=not no_browser)

@@ -1,4 +1,4 @@
-"""Runs the two worked examples that ship with the project."""
+"""Runs the two worked examples that ship with the project: replays, a record with its brief, a rehearsal."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 
 import standoff
 from standoff.cli.claims_run import import_claims
+from standoff.cli.demo_rehearsal import rehearse_loosening
 from standoff.cli.record_report import write_report
 from standoff.cli.record_share import Handing
 from standoff.cli.replay_run import run_replay
@@ -31,6 +32,7 @@ class _Example:
     acts: str | None = None
     claims: str | None = None
     brief: tuple[str, ...] = ()
+    loosened: bool = False  # it has a plan that somebody loosened
 
 
 #: When the claims of the example are taken to have been recorded, so that its record is the same each time.
@@ -42,6 +44,7 @@ _EXAMPLES: Final = (
         "Al-Tanf 2017: the 55 km zone as reported at the time. The tracks are a reconstruction made for this example; "
         "no such recording was published. People act in it as in actions.yaml; what was reported stands in claims.csv.",
         acts="actions.yaml", claims="claims.csv", brief=("al-tanf-2017-05-18", "conv-1@garrison-55km"),
+        loosened=True,
     ),
     _Example(
         "san_francisco_bay", "ais.csv.gz", "harbour", "Half an hour of ships",
@@ -51,7 +54,7 @@ _EXAMPLES: Final = (
 
 
 def run_demo(out: Path, *, open_browser: bool) -> None:
-    """Replay both, print their tables, build the record of the first with its brief, and say where everything is."""
+    """Replay both with their tables; of the first also its record, its brief, and what a loosened plan would lose."""
     screen = console()
     home = Path(str(standoff.__file__)).parent / "examples"
     pages = []
@@ -65,6 +68,8 @@ def run_demo(out: Path, *, open_browser: bool) -> None:
         pages.append(target / "report.html")
         if example.claims is not None:
             pages.append(_brief(example, folder, target))
+        if example.loosened:
+            pages.append(rehearse_loosening(folder, out / f"{example.out}-loosened"))
     screen.rule(align="left")
     print("Open these in a browser; they work offline:")
     for page in pages:
