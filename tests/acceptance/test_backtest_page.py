@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,12 @@ def test_too_many_incidents_are_thinned_and_the_page_says_so() -> None:
     assert f"Incidents: {MAX_VERDICTS} of {2 * (MAX_VERDICTS + 10) + 7} are in this page" in page
     assert f"<b>{MAX_VERDICTS + 10}</b> are lost" in page
     assert f"<b>{MAX_VERDICTS + 17}</b> are unchanged" in page
+
+
+def test_the_footer_names_files_as_they_are_called() -> None:
+    page = render_page(replace(cases.smaller(), footer={"input al_tanf/2017_05.csv": "sha256 0a17"}))
+    footer = page[page.index("<footer>") :]
+    assert "<dt>input al_tanf/2017_05.csv</dt><dd>sha256 0a17</dd>" in footer
 
 
 @pytest.mark.parametrize("name", ["smaller", "hostile", "nothing"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from standoff.rehearse.backtest.match import direction_by_zone
 from standoff.rehearse.backtest.page.articles import articles
@@ -41,7 +41,7 @@ def page_parts(page: PageInput, shown: Shown) -> dict[str, str]:
         "zone_table": _zone_table(page.verdicts),
         "changes": _changes(page.changes),
         "skipped": _skipped(page.skipped),
-        "account": _pairs(page.account),
+        "account": _pairs(_in_words(page.account)),
         "signed": "" if page.signed is None else f'<p class="signed">{_text(page.signed)}</p>',
         "footer": _pairs(page.footer),
     }
@@ -129,13 +129,17 @@ def _change(one: PlanChange) -> str:
 
 
 def _skipped(skipped: Mapping[str, int]) -> str:
-    rows = {reason.replace("_", " "): f"{n:,}" for reason, n in skipped.items()}
-    return _pairs(rows) if rows else f'<p class="quiet">{count_text(0, "report")} left out.</p>'
+    rows = _pairs(_in_words(skipped))
+    return rows or f'<p class="quiet">{count_text(0, "report")} left out.</p>'
+
+
+def _in_words(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.replace("_", " "): value for key, value in values.items()}
 
 
 def _pairs(values: Mapping[str, object]) -> str:
     rows = "".join(
-        f"<div><dt>{_text(str(key).replace('_', ' '))}</dt><dd>{_figure(value)}</dd></div>"
+        f"<div><dt>{_text(key)}</dt><dd>{_figure(value)}</dd></div>"
         for key, value in values.items()
         if isinstance(value, (str, int, float))
     )

@@ -76,7 +76,7 @@ def _left_out(shown: Sequence[Verdict], total: int) -> str:
     if len(shown) >= total:
         return ""
     first = "lost first, then gained, moved and unchanged"
-    return f"Incidents: {len(shown):,} of {total:,} are in this page ({first}); backtest.parquet has all."
+    return f"Incidents: {len(shown):,} of {total:,} are in this page ({first}); verdicts.parquet has all."
 
 
 def _with_starts(track: TrackLine, max_gap_us: int | None) -> TrackLine:
