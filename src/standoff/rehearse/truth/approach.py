@@ -18,7 +18,9 @@ Floats = NDArray[np.float64]
 Instants = NDArray[np.int64]
 
 _FARTHEST_M: Final = 5_000_000.0
-_TOUCH_M: Final = 0.5
+#: Steps along a ray are at least this; what a ray cuts of a zone more shortly may be missed.
+_TOUCH_M: Final = 5.0
+_TOUCH_SHARE: Final = 0.001
 _TURN_DEG: Final = 2.0
 _FINE_US: Final = 5_000_000
 _MOST_STEPS: Final = 400
@@ -55,19 +57,38 @@ def contact_m(sight: Approaching, lon: Floats, lat: Floats, azimuth: Floats, lon
     """
     if isinstance(sight.border, CircleBorder):
         return _circle_contact_m(sight.border, lon, lat, azimuth, longest_m)
-    met, gone = np.full(len(lon), np.inf), np.zeros(len(lon))
+    met, gone, before = np.full(len(lon), np.inf), np.zeros(len(lon)), np.zeros(len(lon))
+    round_m = np.full(len(lon), np.inf)
     open_ = np.arange(len(lon))
     at_lon, at_lat = lon.copy(), lat.copy()
     for _ in range(_MOST_STEPS):
         if not len(open_):
             break
-        away = _lower_bound(sight, at_lon[open_], at_lat[open_])
-        touching = away <= 0.0
-        met[open_[touching]] = gone[open_[touching]]
-        gone[open_] += np.maximum(away, _TOUCH_M)
-        open_ = open_[~touching & (gone[open_] <= longest_m[open_])]
+        away, outer = _lower_bound(sight, at_lon[open_], at_lat[open_])
+        inside = away <= 0.0
+        met[open_[inside]] = gone[open_[inside]]
+        leaves = (outer > 0.0) & (outer > round_m[open_])  # away from a circle about all of it: never back
+        round_m[open_], before[open_] = outer, np.where(inside, before[open_], gone[open_])
+        gone[open_] += np.maximum(away, _TOUCH_M + _TOUCH_SHARE * gone[open_])
+        open_ = open_[~inside & ~leaves & (gone[open_] <= longest_m[open_])]
         if len(open_):
             at_lon[open_], at_lat[open_], _ = EARTH.fwd(lon[open_], lat[open_], azimuth[open_], gone[open_])
+    return _narrowed_contact(sight, (lon, lat, azimuth), before, met)
+
+
+def _narrowed_contact(sight: Approaching, rays: tuple[Floats, Floats, Floats], before: Floats, met: Floats) -> Floats:
+    """Halve between the last step outside and the first inside, to centimetres."""
+    hit = np.flatnonzero(np.isfinite(met))
+    if not len(hit):
+        return met
+    lon, lat, azimuth = (values[hit] for values in rays)
+    low, high = before[hit], met[hit]
+    while float((high - low).max()) > 0.05:
+        middle = (low + high) / 2
+        at_lon, at_lat, _ = EARTH.fwd(lon, lat, azimuth, middle)
+        inside = sight.border.signed_m(np.asarray(at_lon), np.asarray(at_lat)) <= 0.0
+        high, low = np.where(inside, middle, high), np.where(inside, low, middle)
+    met[hit] = high
     return met
 
 
@@ -91,7 +112,7 @@ def _circle_contact_m(border: CircleBorder, lon: Floats, lat: Floats, azimuth: F
 def _towards_centre(
     border: CircleBorder, lon: Floats, lat: Floats, azimuth: Floats, along: Floats
 ) -> tuple[Floats, Floats]:
-    """From a point of each ray: how much farther along the nearest point to the centre seems, and the distance to it."""
+    """From a point of each ray: how much farther the nearest point to the centre seems, and how far the centre is."""
     at_lon, at_lat, back = EARTH.fwd(lon, lat, azimuth, along)
     middle = np.full(len(lon), border.centre[0]), np.full(len(lon), border.centre[1])
     bearing, _, away = EARTH.inv(at_lon, at_lat, *middle)
@@ -99,13 +120,14 @@ def _towards_centre(
     return np.asarray(away) * np.cos(angle), np.asarray(away, np.float64)
 
 
-def _lower_bound(sight: Approaching, lon: Floats, lat: Floats) -> Floats:
-    """The distance to the border; far from it, cheaply, something less."""
+def _lower_bound(sight: Approaching, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """The distance to the border (far from it, cheaply, something less), and that to a circle about the zone."""
     centre = xyz(np.array([sight.border.centre[0]]), np.array([sight.border.centre[1]]))
-    away = np.asarray(np.linalg.norm(xyz(lon, lat) - centre, axis=1) - sight.border.reach_m, np.float64)
-    near = np.flatnonzero(away < max(2000.0, 0.1 * sight.border.reach_m))
+    outer = np.asarray(np.linalg.norm(xyz(lon, lat) - centre, axis=1) - sight.border.reach_m, np.float64)
+    away = outer.copy()
+    near = np.flatnonzero(away < max(200.0, 0.1 * sight.border.reach_m))
     away[near] = sight.border.signed_m(lon[near], lat[near])
-    return away
+    return away, outer
 
 
 class Headings:
@@ -144,8 +166,10 @@ class Headings:
         return float(speed[0]), float(met[0] / speed[0])
 
     def sampled(self, from_us: int, to_us: int) -> tuple[Instants, NDArray[np.int64]]:
-        """Instants with all changes of state among them to a millisecond; a state that holds for less than 5 s in
-        the middle of a turn may be missed."""
+        """Instants with all changes of state among them to a millisecond.
+
+        A state that holds for less than 5 s in the middle of a turn may be missed.
+        """
         step = max(int(self.numbers.over_us) // 2, 10_000_000)
         t = np.unique(np.append(np.arange(from_us, to_us, step), to_us)).astype(np.int64)
         state, azimuth = self.states(t), self.rays(t)[2]
@@ -207,7 +231,8 @@ def _ever_near(sight: Approaching, from_us: int, to_us: int, near_m: float) -> b
 def _scan(headings: Headings, from_us: int, to_us: int) -> list[Approach]:
     """One unbroken time outside: open at the first ray that meets in time, close by a turn, then again."""
     t, state = headings.sampled(from_us, to_us)
-    found, i = [], 0
+    found: list[Approach] = []
+    i = 0
     while True:
         hits = np.flatnonzero(state[i:] == _MEETS)
         if not len(hits):

@@ -89,4 +89,3 @@ def concerns(plan: Plan, zone: Zone, ask: Ask, course: Course) -> bool:
     if party in zone.exempt:
         return False
     return not ask.rules or any(selects(plan, rule, course.entity, party, course.kind) for rule in ask.rules)
-

@@ -31,7 +31,9 @@ def xyz(lon: Floats, lat: Floats) -> Floats:
     """Earth-centred metres of places on the ellipsoid, shape (n, 3). A chord is never longer than the geodesic."""
     phi, lam = np.radians(lat), np.radians(lon)
     n = _A_M / np.sqrt(1 - _E2 * np.sin(phi) ** 2)
-    return np.stack([n * np.cos(phi) * np.cos(lam), n * np.cos(phi) * np.sin(lam), n * (1 - _E2) * np.sin(phi)], axis=-1)
+    return np.stack(
+        [n * np.cos(phi) * np.cos(lam), n * np.cos(phi) * np.sin(lam), n * (1 - _E2) * np.sin(phi)], axis=-1
+    )
 
 
 class Border(Protocol):
@@ -67,9 +69,11 @@ class CircleBorder:
         self.centre, self.reach_m = (shape.lon, shape.lat), shape.radius_m
 
     def signed_m(self, lon: Floats, lat: Floats) -> Floats:
+        """By the geodesic to the centre."""
         return self._from_centre(lon, lat)[1] - self.reach_m
 
     def along_m(self, lon: Floats, lat: Floats) -> tuple[Floats, NDArray[np.int64], Floats]:
+        """By the azimuth of the geodesic from the centre."""
         azimuth, _ = self._from_centre(lon, lat)
         around = np.full(len(lon), 2 * np.pi * self.reach_m)
         return np.radians(azimuth % 360.0) * self.reach_m, np.zeros(len(lon), np.int64), around

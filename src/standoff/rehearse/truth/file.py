@@ -45,7 +45,7 @@ class TruthHead:
 
 def write_truth(frame: pl.DataFrame, head: TruthHead, path: Path) -> None:
     """Write TRUTH_SCHEMA with its head; the same truth gives the same bytes."""
-    table = frame.select(TRUTH_SCHEMA.names()).cast(dict(TRUTH_SCHEMA)).to_arrow()
+    table = frame.select(TRUTH_SCHEMA.names()).cast(TRUTH_SCHEMA).to_arrow()
     told = json.dumps(head.as_json(), sort_keys=True, ensure_ascii=False)
     table = table.replace_schema_metadata({TRUTH_KEY: told})
     pq.write_table(table, path, compression="zstd")
@@ -65,7 +65,7 @@ def read_truth(path: Path) -> tuple[pl.DataFrame, TruthHead]:
     if missing:
         raise InputError(f"{path}: lacks the columns {', '.join(missing)}; simulate it again")
     try:
-        frame = pl.DataFrame(pl.from_arrow(table)).select(TRUTH_SCHEMA.names()).cast(dict(TRUTH_SCHEMA))
+        frame = pl.DataFrame(pl.from_arrow(table)).select(TRUTH_SCHEMA.names()).cast(TRUTH_SCHEMA)
         return frame, _head(json.loads(said))
     except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as problem:
         raise InputError(f"{path}: cannot be read as a truth ({problem}); simulate it again") from None

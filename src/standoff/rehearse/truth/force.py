@@ -15,7 +15,7 @@ _EPOCH_WEEKDAY: Final = 3  # 1970-01-01 was a Thursday, and Monday is 0
 
 
 class Stretch(NamedTuple):
-    """A version holds from `from_us` up to `to_us`; why it began and ends: zone, schedule, or None at the edge asked."""
+    """A version holds from `from_us` up to `to_us`. Why it began and ends: zone, schedule; None where cut off."""
 
     version: ZoneVersion
     from_us: int
@@ -65,8 +65,10 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 class Band(NamedTuple):
-    """Altitudes of one datum: surely out below `out_below_m` and above `out_above_m`; surely within between the
-    other two; what lies between cannot be told."""
+    """Altitudes of one datum: surely out below `out_below_m` and above `out_above_m`.
+
+    Surely within between the other two; what lies between cannot be told.
+    """
 
     out_below_m: float
     within_from_m: float

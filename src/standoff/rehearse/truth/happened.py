@@ -93,7 +93,7 @@ def _near(
             continue
         lowest = _lowest(place, starts, zone, borders) - longest / 2
         reach = _looks_m(asks, fastest)
-        for i in np.flatnonzero(lowest <= reach):
+        for i in np.flatnonzero(lowest <= reach).tolist():
             wanted = tuple(_with_halves([ask for ask in asks if concerns(plan, zone, ask, block[i])]))
             spans = stretches(zone, block[i].from_us, block[i].to_us) if wanted else []
             if spans:

@@ -17,7 +17,7 @@ __all__ = ["TRUTH_SCHEMA", "Happening", "Visible", "frame_of", "rounded_ms"]
 Visible = Literal["yes", "no", "marginal"]
 
 #: EVENT_SCHEMA, and: `visible` yes, no or marginal; `hidden_by` what hides it, null where visible.
-TRUTH_SCHEMA: Final = pl.Schema({**EVENT_SCHEMA, "visible": pl.String, "hidden_by": pl.String})
+TRUTH_SCHEMA: Final = pl.Schema([*EVENT_SCHEMA.items(), ("visible", pl.String()), ("hidden_by", pl.String())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def frame_of(happenings: Iterable[Happening], plan_name: str, plan_hash: str) ->
     columns = {name: [row[name] for row in rows] for name in TRUTH_SCHEMA.names()}
     times = ("start", "end", "detected_at")
     plain = {name: pl.Int64 if name in times else dtype for name, dtype in TRUTH_SCHEMA.items()}
-    return pl.DataFrame(columns, schema=plain).cast(dict(TRUTH_SCHEMA))
+    return pl.DataFrame(columns, schema=plain).cast(TRUTH_SCHEMA)
 
 
 def _row(each: Happening, plan_name: str, plan_hash: str) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,7 +62,7 @@ class _Walk:
             return
         t = self.track.t_us[low:high]
         cuts = [low, *(low + 1 + np.flatnonzero(np.diff(t) > self.gap)), high]
-        for first, end in zip(cuts[:-1], cuts[1:], strict=True):
+        for first, end in itertools.pairwise(cuts):
             after_gap = first == 0 or bool(self.track.t_us[first] - self.track.t_us[first - 1] > self.gap)
             part = slice(int(first), int(end))
             far = -self.boundary_m[part] if is_inside else self.boundary_m[part]
@@ -70,7 +71,7 @@ class _Walk:
             )
             (self._goes_in if is_inside else self._goes_out)(k, int(first), chance, after_gap, first == low)
 
-    def _goes_in(self, k: int, first: int, chance: float, after_gap: bool, begins: bool) -> None:  # noqa: FBT001 - internal
+    def _goes_in(self, k: int, first: int, chance: float, after_gap: bool, begins: bool) -> None:
         if after_gap:
             self.out = 0.0
         unknown = max(0.0, 1.0 - self.out - self.inside)
@@ -83,7 +84,7 @@ class _Walk:
         self.inside, self.out = chance + (1 - chance) * self.inside, (1 - chance) * self.out
         self.sides.known[k] = max(self.inside, self.sides.known.get(k, 0.0))
 
-    def _goes_out(self, k: int, first: int, chance: float, after_gap: bool, begins: bool) -> None:  # noqa: FBT001 - internal
+    def _goes_out(self, k: int, first: int, chance: float, after_gap: bool, begins: bool) -> None:
         if begins and k > 0:
             if after_gap and self.inside * chance > 0.01:
                 self.sides.feed_left.append((int(self.track.t_us[first]), self.inside * chance, k - 1))
@@ -111,7 +112,9 @@ class _Walk:
             return 0.0
         pair = self.track.t_us[[at - 1, at]]
         lon, lat, _ = self.encounter.course.at(pair)
-        away = EARTH.inv_intermediate(lon[0], lat[0], lon[1], lat[1], npts=257, initial_idx=0, terminus_idx=0)
+        away = EARTH.inv_intermediate(
+            lon[0], lat[0], lon[1], lat[1], npts=257, initial_idx=0, terminus_idx=0, return_back_azimuth=False
+        )
         leg = self.encounter.leg_at(int(pair[0]))
         if leg is None:
             return 0.0
@@ -127,13 +130,17 @@ class _Walk:
         return bool(self.track.t_us[at] - self.track.t_us[at - 1] > self.gap)
 
     def _placed(self, first: int, passage_us: int, chance: float) -> float:
-        """The chance; even where nobody could place the passage to 150 s, because the reports about it are farther
-        apart and the motion between them was not even."""
+        """The chance, but at most even where nobody could place the passage to 150 s.
+
+        So it is where the reports about it are farther apart than that and the motion between them was not even.
+        """
         before, after = int(self.track.t_us[first - 1]), int(self.track.t_us[first])
         if after - before <= 2 * _VAGUE_US:
             return chance
         lon, lat, _ = self.encounter.course.at(np.array([before, after], np.int64))
-        path = EARTH.inv_intermediate(lon[0], lat[0], lon[1], lat[1], npts=513, initial_idx=0, terminus_idx=0)
+        path = EARTH.inv_intermediate(
+            lon[0], lat[0], lon[1], lat[1], npts=513, initial_idx=0, terminus_idx=0, return_back_azimuth=False
+        )
         leg = self.encounter.leg_at(passage_us)
         if leg is None:
             return chance
@@ -158,4 +165,3 @@ def _boundaries(encounter: Encounter, track: Track) -> np.ndarray:
             t = track.t_us[here]
             b[here] = np.where(leg.sight.surely_out(t), 1e9, leg.sight.signed_m(t))
     return b
-

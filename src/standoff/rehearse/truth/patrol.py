@@ -54,7 +54,7 @@ def _in_band(sight: Approaching, a: int, b: int, band_m: float) -> list[tuple[in
 
     if b <= a:
         return []
-    t, away = sight.sampled([0.0, band_m])
+    t, _away = sight.sampled([0.0, band_m])
     t = np.unique(np.concatenate([[a], t[(t > a) & (t < b)], [b]]))
     if not (sight.at_least_m(t) <= band_m).any():
         return []

@@ -83,8 +83,10 @@ def closed_outline(rings: list[Line], contains_pole: str | None) -> shapely.Poly
 
 
 def pieces_of(lines: list[Line]) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.int64], Floats, Floats]:
-    """Every piece of every line: lon and lat of its start and end, number of its line, metres along at its start,
-    its length."""
+    """Every piece of every line, as arrays.
+
+    Lon and lat of its start, of its end, number of its line, metres along at its start, its length.
+    """
     ring = np.concatenate([np.full(len(line.lon) - 1, i, np.int64) for i, line in enumerate(lines)])
     start = [np.concatenate([getattr(line, name)[:-1] for line in lines]) for name in ("lon", "lat", "along_m")]
     end = [np.concatenate([getattr(line, name)[1:] for line in lines]) for name in ("lon", "lat", "along_m")]

@@ -56,7 +56,7 @@ class Seen:
                 found = _with_late(found, [_Judge(watched, track, self._what.plan) for track in late[entity]])
             every += found
             for judge in judges:
-                every += judge.more(found)
+                every += judge.more(found, self.delivered.last_us())
                 every += silences_of(watched, judge.track, self.delivered, self._what.plan)
         return sorted(every, key=lambda each: each.order)
 
@@ -221,7 +221,22 @@ class _Judge:
             return "marginal", "sampling"
         return ("yes", None) if room >= _MARGIN * self.track.noise_m[i] else ("marginal", "noise")
 
-    def more(self, told: list[Happening]) -> Iterator[Happening]:
+    def _stays_on(self, ask: Ask, last_us: int) -> Iterator[Happening]:
+        """A stay that is cut off while it goes on is told as long after the last report as a path may be."""
+        visits = self.watched.encounter.visits
+        if not visits or visits[-1].ended is not None or self.track.t_us[-1] < visits[-1].from_us:
+            return
+        visit, gap = visits[-1], self.plan.defaults.max_gap_us
+        lasted = visit.to_us - visit.from_us
+        t = self.track.t_us[self.track.t_us >= visit.from_us]
+        steps = np.diff(t)
+        due = int(t[-1]) + int(ask.number("longer_than")) - int(steps[steps <= gap].sum()) - int(t[0] - visit.from_us)
+        if lasted < ask.number("longer_than") and due <= min(int(t[-1]) + gap, last_us):
+            sure = answer(self.sides.known.get(len(visits) - 1, 0.0))
+            close = min(int(t[-1]) + gap, last_us) - due < 2 * self.track.interval_us(int(t[-1]))
+            yield self.watched.row(ask, visit.from_us).seen("marginal" if close and sure == "yes" else sure, "noise")  # type: ignore[arg-type]
+
+    def more(self, told: list[Happening], last_us: int) -> Iterator[Happening]:
         """What only somebody who looks when this track does would be told: finds, exits after gaps, fresh starts."""
         for ask in self.watched.asks:
             if ask.kind is _K.FOUND_INSIDE:
@@ -231,6 +246,8 @@ class _Judge:
             elif ask.kind is _K.LEFT:
                 for at, chance, _ in self.sides.feed_left:
                     yield self.watched.row(ask, at, cause="feed").seen(answer(chance), "noise")  # type: ignore[arg-type]
+            elif ask.kind is _K.STAYED:
+                yield from self._stays_on(ask, last_us)
         spans = self.track.segments(self.plan.defaults.max_gap_us)
         if len(spans) > 1 or self.track.t_us[0] > self.watched.encounter.course.from_us + 2 * _NEW_US:
             for a, b in spans:

@@ -45,7 +45,7 @@ def stops(leg: Leg, radius_m: float, for_us: float, near_m: float, from_us: int,
         for low, high in _followed(leg.sight, start, end, near_m, for_us):
             if not found or high > found[-1].until_us:
                 low = max(low, found[-1].until_us if found else low)
-                found += _in_span(leg.sight, low, high, b, radius_m, for_us)
+                found += _in_span(leg.sight, low, high, radius_m, for_us)
     return found
 
 
@@ -104,7 +104,7 @@ def _samples(sight: Approaching, a: int, b: int) -> Instants:
     return np.unique(np.concatenate([*parts, [b]]).astype(np.int64))
 
 
-def _in_span(sight: Approaching, a: int, b: int, last: int, radius_m: float, for_us: float) -> list[Stop]:
+def _in_span(sight: Approaching, a: int, b: int, radius_m: float, for_us: float) -> list[Stop]:
     """Candidates one after the other: the point is the mean place until the time is full, and then stays."""
     t = _samples(sight, a, b)
     lon, lat, _ = sight.course.at(t)
@@ -122,7 +122,7 @@ def _in_span(sight: Approaching, a: int, b: int, last: int, radius_m: float, for
         begin = min(begin, i)
         gone = np.flatnonzero((away[j:-1] > radius_m) & (away[j + 1 :] > radius_m))
         exit_ = j + int(gone[0]) if len(gone) else None
-        found.append(_stop(sight, t, away, begin, exit_, last, (lon[0], lat[0], x, y), radius_m))
+        found.append(_stop(sight, t, away, begin, exit_, (lon[0], lat[0], x, y), radius_m))
         if exit_ is None:
             break
         i = max(exit_, i + 1)
@@ -160,7 +160,6 @@ def _stop(
     away: Floats,
     begin: int,
     exit_: int | None,
-    last: int,
     point: tuple[float, float, float, float],
     radius_m: float,
 ) -> Stop:

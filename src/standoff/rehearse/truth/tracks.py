@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 
 __all__ = ["Delivered", "Track"]
 
-_COLUMNS: Final = ("true_entity", "entity", "true_t_us", "t_us", "error_m", "true_error_m", "outlier", "delivered_us", "source")
+_COLUMNS: Final = (
+    "true_entity",
+    "entity",
+    "true_t_us",
+    "t_us",
+    "error_m",
+    "true_error_m",
+    "outlier",
+    "delivered_us",
+    "source",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,13 +69,15 @@ class Delivered:
         """A slice of reports, in any order."""
         if frame.is_empty():
             return
-        spans = frame.group_by("true_entity").agg(pl.col("true_t_us").min().alias("a"), pl.col("true_t_us").max().alias("b"))
+        spans = frame.group_by("true_entity").agg(
+            pl.col("true_t_us").min().alias("a"), pl.col("true_t_us").max().alias("b")
+        )
         self._spans = spans if self._spans is None else _widest(pl.concat([self._spans, spans]))
         names = frame.select("true_entity", "entity").unique()
         self._names = names if self._names is None else pl.concat([self._names, names]).unique()
         for (source,), part in frame.group_by("source"):
             seconds = np.unique(part["t_us"].to_numpy() // 1_000_000)
-            self._heard.setdefault(source, []).append(seconds)  # type: ignore[arg-type]
+            self._heard.setdefault(source, []).append(seconds)
         near = frame.filter(pl.col("true_entity").is_in(self._entities.implode())).select(_COLUMNS)
         if near.height:
             self._kept.append(near)
@@ -102,7 +114,7 @@ class Delivered:
         """By true entity; without what came too late for the watch, unless asked."""
         if not self._kept:
             return {}
-        every = pl.concat(self._kept).filter(~pl.col("outlier").fill_null(False))  # noqa: FBT003 - a fill value
+        every = pl.concat(self._kept).filter(~pl.col("outlier").fill_null(False))
         if self._lateness_us is not None and not late_too:
             every = every.filter((pl.col("delivered_us") - pl.col("t_us")).fill_null(0) <= self._lateness_us)
         shared = set() if self._names is None else set(
@@ -113,7 +125,7 @@ class Delivered:
             found.setdefault(str(entity), []).append(self._track(str(entity), str(reported), part, reported in shared))
         return found
 
-    def _track(self, entity: str, reported: str, part: pl.DataFrame, mixed: bool) -> Track:  # noqa: FBT001 - a field
+    def _track(self, entity: str, reported: str, part: pl.DataFrame, mixed: bool) -> Track:
         part = part.unique("true_t_us", keep="first", maintain_order=True)
         sigma = part["error_m"].cast(pl.Float64).fill_null(self._sigma_m).to_numpy()
         noise = part["true_error_m"].cast(pl.Float64).fill_null(0.0).to_numpy()

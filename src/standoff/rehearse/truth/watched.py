@@ -65,7 +65,9 @@ class Watched:
         course = self.encounter.course
         return list(self.between(course.from_us, course.to_us))
 
-    def between(self, from_us: int, to_us: int, kinds: frozenset[EventKind] = frozenset(EventKind)) -> Iterator[Happening]:
+    def between(
+        self, from_us: int, to_us: int, kinds: frozenset[EventKind] = frozenset(EventKind)
+    ) -> Iterator[Happening]:
         """What happens to the eyes of somebody who looks from one instant to another."""
         for ask in self.asks:
             if ask.kind not in kinds:
@@ -96,7 +98,9 @@ class Watched:
         near_m = ask.number("near", _K.HALTED)
         if self.lowest_m > near_m:
             return []
-        return [(leg, each) for leg in self.encounter.legs for each in stops(leg, radius, for_us, near_m, from_us, to_us)]
+        return [
+            (leg, each) for leg in self.encounter.legs for each in stops(leg, radius, for_us, near_m, from_us, to_us)
+        ]
 
     def patrols(self, numbers: PatrolNumbers, from_us: int, to_us: int) -> list[tuple[Leg, Patrol]]:
         """The patrols with these numbers."""
