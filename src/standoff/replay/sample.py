@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -51,11 +52,13 @@ class TrackSample:
         held = held.filter(pl.Series(kept))
         self._held, self._held_rows = [held], held.height
 
-    def points(self) -> pl.DataFrame:
-        """The kept fixes (TRACK_COLUMNS), by entity and time."""
+    def points(self, of: Collection[str] | None = None) -> pl.DataFrame:
+        """The kept fixes (TRACK_COLUMNS), by entity and time; those `of` some entities, or of all."""
         if not self._held:
             return pl.DataFrame(schema=dict.fromkeys(TRACK_COLUMNS, pl.String))
-        return pl.concat(self._held).drop(_AT).sort("entity", "t_us", maintain_order=True)
+        held = pl.concat(self._held).drop(_AT)
+        wanted = held if of is None else held.filter(pl.col("entity").is_in(list(of)))
+        return wanted.sort("entity", "t_us", maintain_order=True)
 
     def notes(self) -> list[str]:
         """What was left out, in words for the page."""

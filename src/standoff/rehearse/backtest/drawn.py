@@ -72,7 +72,7 @@ def _shape(zone: Zone) -> ZoneShape:
 def _tracks(run: Pass, verdicts: Sequence[Verdict], old: Plan) -> list[TrackLine]:
     """Of the entities with verdicts, those that changed first."""
     concerned = list(dict.fromkeys(name for verdict in verdicts for name in verdict.shown.members))[:MAX_TRACKS]
-    points = run.sample.points().filter(pl.col("entity").is_in(concerned))
+    points = run.sample.points(concerned)
     if points.height == 0:
         return []
     boundary_m, _ = boundary(old.zones, points["lon"].to_numpy(), points["lat"].to_numpy())
