@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -45,6 +45,7 @@ class Watched:
 
     encounter: Encounter
     asks: tuple[Ask, ...]
+    _known: dict[tuple[ApproachNumbers, int, int], list[tuple[Leg, Approach]]] = field(default_factory=dict)
 
     @cached_property
     def fastest_mps(self) -> float:
@@ -86,11 +87,14 @@ class Watched:
         numbers = approach_numbers(ask)
         if self.lowest_m > self.fastest_mps * numbers.within_us / 1e6:
             return []
-        return [
-            (leg, each)
-            for leg in self.encounter.legs
-            for each in approaches(self.encounter, leg, numbers, from_us, to_us, self.fastest_mps)
-        ]
+        key = (numbers, from_us, to_us)  # the approach and the turn away from it are asked for one after the other
+        if key not in self._known:
+            self._known[key] = [
+                (leg, each)
+                for leg in self.encounter.legs
+                for each in approaches(self.encounter, leg, numbers, from_us, to_us, self.fastest_mps)
+            ]
+        return self._known[key]
 
     def stops(self, ask: Ask, from_us: int, to_us: int, more_m: float = 0.0) -> list[tuple[Leg, Stop]]:
         """The stops with the numbers of an ask, the radius `more_m` larger."""
