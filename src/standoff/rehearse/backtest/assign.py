@@ -26,9 +26,10 @@ def settled_pairs(choices: Mapping[int, Sequence[int]]) -> dict[int, int]:
 
 def best_assignment(weights: Weights) -> dict[int, int]:
     """Row -> column, with the greatest sum of weights. Among equal sums the choice follows the order of the numbers."""
+    weights = {row: dict(sorted(weights[row].items())) for row in sorted(weights)}
     of_row: dict[int, int] = {}
     of_column: dict[int, int] = {}
-    for row in sorted(weights):
+    for row in weights:
         path, dropped = _heaviest_path(weights, of_row, of_column, row)
         if dropped is not None:
             of_row.pop(dropped, None)

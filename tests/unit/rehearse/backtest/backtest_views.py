@@ -40,16 +40,18 @@ def incident(first: float, last: float, *members: str, name: str = "", zone: str
 
 
 @st.composite
-def _views(draw: st.DrawFn, side: str, most: int) -> list[IncidentView]:
+def _views(draw: st.DrawFn, side: str, most: int, span: int) -> list[IncidentView]:
     drawn = []
+    whom = [("a",), ("a", "b")] if span < 8 else [("a",), ("b",), ("a", "b"), ("b", "c")]
+    zones = ["ring"] if span < 8 else ["ring", "gate"]
     for number in range(draw(st.integers(0, most))):
-        first, length = draw(st.integers(0, 12)), draw(st.integers(0, 4))
-        members = draw(st.sampled_from([("a",), ("b",), ("a", "b"), ("b", "c")]))
-        zone, severity = draw(st.sampled_from(["ring", "gate"])), draw(st.sampled_from(["notice", "warning"]))
+        first, length = draw(st.integers(0, span)), draw(st.integers(0, 4 if span > 8 else 1))
+        members, zone = draw(st.sampled_from(whom)), draw(st.sampled_from(zones))
+        severity = draw(st.sampled_from(["notice", "warning"]))
         drawn.append(incident(first, first + length, *members, name=f"{side}{number}", zone=zone, severity=severity))
     return drawn
 
 
-def sides(most: int = 5) -> st.SearchStrategy[tuple[list[IncidentView], list[IncidentView]]]:
-    """Incidents of an old and a new plan, close together in time so that they contend for each other."""
-    return st.tuples(_views("old", most), _views("new", most))
+def sides(most: int = 5, span: int = 12) -> st.SearchStrategy[tuple[list[IncidentView], list[IncidentView]]]:
+    """Incidents of an old and a new plan within `span` minutes; in less than 8 all contend for each other."""
+    return st.tuples(_views("old", most, span), _views("new", most, span))

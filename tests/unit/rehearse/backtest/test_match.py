@@ -206,3 +206,9 @@ def test_many_incidents_are_compared_quickly_whatever_the_chain() -> None:
     old = [incident(20 * k, 20 * k + 5) for k in range(2000)]
     new = [incident(20 * k + 1, 20 * k + 6) for k in range(2000)]
     assert tally(compare_incidents(old, new))[Outcome.MOVED] == 2000
+
+
+def test_among_equals_the_choice_is_the_same_from_either_side() -> None:
+    twins, single = [incident(0, 0, name="old0"), incident(0, 0, name="old1")], [incident(0, 0, name="new0")]
+    there, back = compare_incidents(twins, single), compare_incidents(single, twins)
+    assert [v.old.id for v in there if v.old and v.new] == [v.new.id for v in back if v.old and v.new]
