@@ -9,7 +9,10 @@ import pytest
 from checkout import ROOT
 from snippets import Reader, snippets
 
-PAGES = ["README.md", "docs/tutorial.md", "docs/authority.md", "docs/claims.md", "docs/sharing.md"]
+PAGES = [
+    "README.md", "docs/tutorial.md", "docs/tutorial-change-a-rule.md", "docs/authority.md", "docs/claims.md", "docs/sharing.md",
+    "docs/plan-diff.md",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES)
