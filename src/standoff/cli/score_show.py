@@ -33,7 +33,7 @@ def show_score(found: Score, out: Path | None) -> None:
 
 def _anything(one: KindScore) -> bool:
     counts = (one.true_positives, one.false_positives, one.false_negatives, one.seen_though_hidden, one.hidden,
-              one.marginal_seen, one.marginal_not_seen)  # fmt: skip
+              one.marginal_seen, one.marginal_not_seen, one.shared_identity)  # fmt: skip
     return any(counts)
 
 
@@ -71,10 +71,24 @@ def _errors(kinds: list[KindScore]) -> Table:
 
 def _apart(kinds: list[KindScore]) -> Table:
     rows = [
-        (one.kind, str(one.marginal_seen), str(one.marginal_not_seen), str(one.seen_though_hidden), str(one.hidden))
+        (
+            one.kind,
+            str(one.marginal_seen),
+            str(one.marginal_not_seen),
+            str(one.seen_though_hidden),
+            str(one.hidden),
+            str(one.shared_identity),
+        )
         for one in kinds
     ]
-    columns = ("kind", "marginal, seen", "marginal, not seen", "hidden, seen all the same", "hidden, not seen")
+    columns = (
+        "kind",
+        "marginal, seen",
+        "marginal, not seen",
+        "hidden, seen all the same",
+        "hidden, not seen",
+        "false, of a shared identity",
+    )
     return _table("set apart: what nobody could see, and what is a toss of a coin", columns, rows)
 
 

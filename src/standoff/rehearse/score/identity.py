@@ -25,6 +25,10 @@ class Aliases:
         """Whether a report of this id may be about that true entity."""
         return entity in self._stands_for[reported] if reported in self._stands_for else reported == entity
 
+    def is_shared(self, reported: str) -> bool:
+        """Whether several true entities report under this id."""
+        return len(self._stands_for.get(reported, ())) > 1
+
     def group_of_id(self, reported: str) -> str:
         """A name shared by all ids and entities that aliases tie together."""
         return self._root(f"id {reported}") if reported in self._stands_for else self._root(f"true {reported}")

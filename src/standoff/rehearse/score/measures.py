@@ -47,6 +47,7 @@ class KindScore:
     hidden: int
     marginal_seen: int
     marginal_not_seen: int
+    shared_identity: int  # with nothing true behind them, of ids that several entities share
     as_crossed: int  # of the hits, those that came as half of a `crossed`
     as_found_inside: int  # of those seen though hidden or marginal, the ones that were found inside later
 
@@ -89,6 +90,7 @@ def measure(kind: str, rows: pl.DataFrame, object_days: float) -> KindScore:
         hidden=n.get(Outcome.HIDDEN.value, 0),
         marginal_seen=n.get(Outcome.MARGINAL_SEEN.value, 0),
         marginal_not_seen=n.get(Outcome.MARGINAL_NOT_SEEN.value, 0),
+        shared_identity=n.get(Outcome.SHARED_IDENTITY.value, 0),
         as_crossed=met.filter(pl.col("came_as") == EventKind.CROSSED).height,
         as_found_inside=paired.filter(
             (pl.col("came_as") == EventKind.FOUND_INSIDE) & (pl.col("kind") == EventKind.ENTERED)

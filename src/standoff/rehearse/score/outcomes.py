@@ -13,6 +13,7 @@ from pyproj import Geod
 
 from standoff.model.event import EventKind
 from standoff.rehearse.score.happenings import Happening, Prepared, TrueHappening
+from standoff.rehearse.score.identity import Aliases
 from standoff.rehearse.score.pairing import Pairing
 
 __all__ = ["FLAP_WITHIN_US", "OUTCOME_SCHEMA", "Outcome", "outcomes"]
@@ -34,6 +35,7 @@ class Outcome(StrEnum):
     HIDDEN = "hidden"  # nobody could see it, and nobody did
     MARGINAL_SEEN = "marginal_seen"
     MARGINAL_NOT_SEEN = "marginal_not_seen"
+    SHARED_IDENTITY = "shared_identity"  # reported of an id that several share, with nothing true behind it
     REPEATED = "repeated"  # the same happening told by another rule
     SUPERSEDED = "superseded"  # an event that a later one amends
     NOT_IN_TRUTH = "not_in_truth"  # of a kind that the truth does not cover
@@ -68,15 +70,18 @@ _NOT_MET: Final = {"yes": Outcome.MISS, "no": Outcome.HIDDEN, "marginal": Outcom
 
 
 def outcomes(
-    prepared: Prepared, true: Sequence[TrueHappening], pairing: Pairing, kinds: Collection[str]
-) -> pl.DataFrame:
+    prepared: Prepared, true: Sequence[TrueHappening], pairing: Pairing, kinds: Collection[str],
+    aliases: Aliases,
+) -> pl.DataFrame:  # fmt: skip
     """OUTCOME_SCHEMA, sorted. `kinds`: those that the truth covers; others are not scored."""
     seen = prepared.happenings
     rows = [_row(_MET[true[t].visible], seen[n], true[t]) for n, t in pairing.pairs]
     alone = [seen[n] for n in pairing.only_seen]
-    false = [event for event in alone if event.kind in kinds]
+    covered = [event for event in alone if event.kind in kinds]
+    false = [event for event in covered if not aliases.is_shared(event.entity)]
     flaps = _flaps(false)
     rows += [_row(Outcome.FALSE_ALARM, event, flap=event in flaps) for event in false]
+    rows += [_row(Outcome.SHARED_IDENTITY, event) for event in covered if aliases.is_shared(event.entity)]
     rows += [_row(Outcome.NOT_IN_TRUTH, event) for event in alone if event.kind not in kinds]
     rows += [_row(_NOT_MET[true[t].visible], truth=true[t]) for t in pairing.only_true]
     rows += [_row(Outcome.REPEATED, event) for event in prepared.repeated]

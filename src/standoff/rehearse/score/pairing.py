@@ -16,8 +16,9 @@ from standoff.model.event import EventKind
 from standoff.rehearse.score.assignment import assign
 from standoff.rehearse.score.happenings import Happening, Named, TrueHappening
 from standoff.rehearse.score.identity import Aliases
+from standoff.rehearse.score.tolerances import TOLERANCES
 
-__all__ = ["Pairing", "pair"]
+__all__ = ["LATEST_US", "LATE_WHILE_IT_HOLDS", "Pairing", "pair"]
 
 #: What ends the side that a change began.
 _BACK: Final = {
@@ -25,6 +26,12 @@ _BACK: Final = {
     EventKind.FOUND_INSIDE.value: EventKind.LEFT.value,
     EventKind.LEFT.value: EventKind.ENTERED.value,
 }
+#: States that may be told late, while they hold and at most so long after their start: what ends each.
+LATE_WHILE_IT_HOLDS: Final = {
+    EventKind.APPROACHED.value: (EventKind.ENTERED.value, EventKind.TURNED_AWAY.value),
+    EventKind.WENT_DEEP.value: (EventKind.LEFT.value,),
+}
+LATEST_US: Final = 30 * 60_000_000
 _Key = tuple[str, str, str]
 
 
@@ -76,7 +83,7 @@ class _Likeness:
         self.within_us, self.aliases, self.named = within_us, aliases, named
         self._passages = defaultdict[tuple[str, str, str], list[int]](list)  # (kind, zone, entity) -> starts, sorted
         for truth in sorted(true, key=lambda one: one.start_us):
-            if truth.kind in _BACK:
+            if truth.kind in _BACK or truth.kind == EventKind.TURNED_AWAY:
                 self._passages[truth.kind, truth.zone, truth.entity].append(truth.start_us)
 
     def alike(self, event: Happening, truth: TrueHappening) -> bool:
@@ -86,7 +93,23 @@ class _Likeness:
         apart_us = abs(event.start_us - truth.start_us)
         if event.kind == truth.kind and apart_us <= self.within_us[truth.kind]:
             return True
+        if event.kind == truth.kind and self._still_holds(event, truth):
+            return True
         return event.vague and self._found_after(event, truth)
+
+    def _still_holds(self, event: Happening, truth: TrueHappening) -> bool:
+        """A state that is told late, before it is over. Not where the tolerance was set to less."""
+        ends = LATE_WHILE_IT_HOLDS.get(truth.kind, ())
+        late_us = event.start_us - truth.start_us
+        if not ends or not 0 <= late_us <= LATEST_US or self.within_us[truth.kind] < TOLERANCES[truth.kind].within_us:
+            return False
+        return all(self._first_after(kind, truth) >= event.start_us for kind in ends)
+
+    def _first_after(self, kind: str, truth: TrueHappening) -> int:
+        """When a kind of thing next happens to the entity of a truth at its zone."""
+        starts = self._passages[kind, truth.zone, truth.entity]
+        first = bisect_left(starts, truth.start_us)
+        return starts[first] if first < len(starts) else 2**62
 
     def _same_rule(self, event: Happening, truth: TrueHappening) -> bool:
         if event.rule is None or truth.rule is None or event.rule == truth.rule:
@@ -97,9 +120,7 @@ class _Likeness:
         """A change that nobody surely saw, and the entity found on that side later, with no change back between."""
         if truth.visible == "yes" or truth.kind not in _BACK or truth.start_us > event.start_us:
             return False
-        back = self._passages[_BACK[truth.kind], truth.zone, truth.entity]
-        first = bisect_left(back, truth.start_us)
-        return first == len(back) or back[first] >= event.start_us
+        return self._first_after(_BACK[truth.kind], truth) >= event.start_us
 
 
 def _paired(

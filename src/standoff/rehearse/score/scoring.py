@@ -88,7 +88,7 @@ def score(
     true = tuple(one for one in truths_of(truth.frame) if one.kind in covered)
     aliases = Aliases(account.aliases)
     pairing = pair(prepared.happenings, true, within, aliases, named)
-    rows = outcomes(prepared, true, pairing, covered)
+    rows = outcomes(prepared, true, pairing, covered, aliases)
     kinds = measure_all(rows, account.object_days, covered)
     return Score(rows, kinds, covered, account.object_days, within, other_plan)
 

@@ -219,3 +219,19 @@ def test_every_row_is_accounted_for() -> None:
     assert sorted(rows["truth_id"].drop_nulls()) == sorted(row["event_id"] for row in told)
     assert rows.filter(pl.col("event_id").is_not_null())["event_id"].n_unique() == len(events)
     assert found.data()["not_in_truth"] == {"patrolled": 1}
+
+
+def test_a_state_may_be_told_late_while_it_holds() -> None:
+    told = [true("approached", H), true("entered", H + 1800)]
+    late = seen([event("approached", H + 1500), event("entered", H + 1800)])
+    assert _counts(score(late, truth(told)), "approached") == (1, 0, 0)
+    assert _counts(score(late, truth(told), read_tolerances(["approached=2min"])), "approached") == (0, 1, 1)
+    over = [*told, true("turned_away", H + 900)]
+    assert _counts(score(late, truth(over)), "approached") == (0, 1, 1)
+
+
+def test_what_is_false_of_a_shared_identity_is_counted_apart() -> None:
+    account = {"aliases": {"a": ("shared",), "b": ("shared",)}}
+    found = score(seen([event("entered", H, entity="shared")]), truth([], **account))
+    assert _counts(found, "entered") == (0, 0, 0)
+    assert _of(found, "entered").shared_identity == 1
