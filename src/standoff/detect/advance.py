@@ -60,6 +60,10 @@ _W_PATROL = BIT(PATROLLED)
 _AHEAD = 12
 #: A border this much farther away than the step is long has not been passed, rounding of what is kept included.
 _SAME_SIDE_M = 1.0
+#: Distances and lengths of ways are told to this, with much to spare.
+_ROUNDING_M = 1e-3
+#: Whoever is not followed at a zone was outside it.
+_OUTSIDE_M = 1.0
 
 
 @loop
@@ -99,9 +103,15 @@ def _boundary(zones, nodes, v, c, p, j):
 
 
 @loop
-def _path_passages(zones, nodes, v, c, j, b, fs):
-    """Shares of the whole path at which it passes the border of zone j."""
+def _path_passages(zones, nodes, v, c, j, b, b_was, fs):
+    """Shares of the whole path at which it passes the border of zone j.
+
+    b_was tells by its sign on which side the fix before was judged to be. The path begins there, whatever rounding
+    says now: else a passage at a fix on the very border would be in neither of the two paths that meet there.
+    """
     b0 = boundary_m(zones, nodes, v, j, c.plon, c.plat, c.px, c.py, c.pz)
+    if abs(b0) < _ROUNDING_M:
+        b0 = math.copysign(b0, b_was)
     n = c.pieces
     if n == 1:
         return passages(zones, nodes, v, j, c.px, c.py, c.pz, c.x, c.y, c.z, c.length, b0, b, fs, ZERO)
@@ -123,8 +133,8 @@ def _path_passages(zones, nodes, v, c, j, b, fs):
 
 
 @loop
-def _stand(zones, nodes, v, bands, since, c, j, b, fs):
-    """How the fix at hand stands to zone j: distance, side, altitude, passages of its path."""
+def _stand(zones, nodes, v, bands, since, c, j, b, b_was, fs):
+    """How the fix at hand stands to zone j: distance (b_was: of the one before), side, altitude, passages."""
     c.zone, c.b, c.nfs = j, b, 0
     c.vstate = band_state(bands, j, c.datum, c.alt)
     c.vert = vertical_m(bands, j, c.datum, c.alt)
@@ -134,10 +144,11 @@ def _stand(zones, nodes, v, bands, since, c, j, b, fs):
     if c.path == 0:
         return
     c.pvstate = band_state(bands, j, c.pdatum, c.palt)
-    if abs(b) <= c.step:
+    # straight away from a fix on the very border, the distance and the length of the path are the same but for rounding
+    if abs(b) <= c.step + _ROUNDING_M:
         set_path(c)
-        if abs(b) <= c.length:
-            c.nfs = _path_passages(zones, nodes, v, c, j, b, fs)
+        if abs(b) <= c.length + _ROUNDING_M:
+            c.nfs = _path_passages(zones, nodes, v, c, j, b, b_was, fs)
     h_was = h_in if c.nfs % 2 == 0 else not h_in
     c.was_in = 1 if h_was and c.pvstate != 0 else 0
     if c.pvstate == 0 or c.vstate == 0:
@@ -335,7 +346,7 @@ def advance(
             p = pairs[slot]
             j = np.int64(p.zone)
             b = _boundary(zones, nodes, v, c, p, j)
-            _stand(zones, nodes, v, bands, active[j], c, j, b, fs)
+            _stand(zones, nodes, v, bands, active[j], c, j, b, np.float64(p.last_b), fs)
             _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg, fs)
             slot = p.next
         nearest = quiet_m if calm else max(reach_m, clearance_m(clear, x_lon, x_lat))
@@ -360,7 +371,7 @@ def advance(
                 continue
             slot = new_pair(ctl, entity, pairs, j, UNKNOWN if gap else OUT)
             pairs[slot].leaf = leaf
-            _stand(zones, nodes, v, bands, active[j], c, j, b, fs)
+            _stand(zones, nodes, v, bands, active[j], c, j, b, _OUTSIDE_M, fs)
             _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, pairs[slot], cfg, fs)
         nearest = min(nearest, free_settled(ctl, entity, pairs, c, cfg))
 
