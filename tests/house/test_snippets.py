@@ -10,8 +10,8 @@ from checkout import ROOT
 from snippets import Reader, snippets
 
 PAGES = [
-    "README.md", "docs/tutorial.md", "docs/tutorial-change-a-rule.md", "docs/authority.md", "docs/claims.md", "docs/sharing.md",
-    "docs/plan-diff.md",
+    "README.md", "docs/authority.md", "docs/backtests.md", "docs/claims.md", "docs/plan-diff.md", "docs/scoring.md",
+    "docs/shadow.md", "docs/sharing.md", "docs/simulator.md", "docs/tutorial-change-a-rule.md", "docs/tutorial.md",
 ]  # fmt: skip
 
 
