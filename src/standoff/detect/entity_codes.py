@@ -83,7 +83,7 @@ class CodeTable:
         out[rows] = codes
 
     def _learn(self, words: pl.Series) -> None:
-        codes = np.array([self.registry.code(word) for word in words.to_list()], np.int32)
+        codes = self.registry.codes(words.to_list())
         if 2 * len(self.registry) > len(self.slots):
             self.slots = np.zeros((2 << (len(self.registry) - 1).bit_length(), 2), np.uint64)
             words = pl.Series(self.registry.ids, dtype=pl.String)

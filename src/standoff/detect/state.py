@@ -72,6 +72,23 @@ class Registry:
         self.lane_of[code] = (code >> _BLOCK) & (LANES - 1)
         return code
 
+    def codes(self, entities: list[str]) -> NDArray[np.int32]:
+        """The codes of many ids, all different; new ones in the order given."""
+        start = len(self.ids)
+        fresh = [entity for entity in entities if entity not in self.code_of]
+        self.ids += fresh
+        self.party += [None] * len(fresh)
+        self.kind += [None] * len(fresh)
+        self.code_of.update(zip(fresh, range(start, len(self.ids)), strict=True))
+        if len(self.ids) > len(self.lane_of):
+            room = np.zeros(1 << (len(self.ids) - 1).bit_length(), np.uint8)
+            room[:start] = self.lane_of[:start]
+            self.lane_of = room
+        self.lane_of[start : len(self.ids)] = (np.arange(start, len(self.ids)) >> _BLOCK) & (LANES - 1)
+        if len(fresh) == len(entities):
+            return np.arange(start, len(self.ids), dtype=np.int32)
+        return np.array([self.code_of[entity] for entity in entities], np.int32)
+
     def follow(self, first: Registry) -> int:
         """Share the ids and codes of another, and say how many were known here before; what is told of them is our own.
 

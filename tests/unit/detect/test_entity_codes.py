@@ -35,3 +35,20 @@ def test_an_id_whose_hash_belongs_to_another_gets_its_own_code() -> None:
     before = table.codes(words)
     table.slots[np.flatnonzero(table.slots[:, 0])[0], 1] ^= np.uint64(1 << 63)
     assert np.array_equal(table.codes(words), before)
+
+
+@given(st.lists(st.lists(st.integers(0, 5000).map(str), unique=True, max_size=60), max_size=6), st.integers(0, 3000))
+def test_ids_learned_together_get_the_codes_and_lanes_they_would_get_one_by_one(
+    batches: list[list[str]], known: int
+) -> None:
+    together, singly = Registry(), Registry()
+    for registry in (together, singly):
+        registry.codes([f"first {k}" for k in range(known)])
+    for batch in batches:
+        assert together.codes(batch).tolist() == [singly.code(entity) for entity in batch]
+    n = len(singly)
+    assert (together.ids, together.code_of, together.party, together.kind) == (
+        singly.ids, singly.code_of, singly.party, singly.kind,
+    )  # fmt: skip
+    assert together.lane_of[:n].tolist() == singly.lane_of[:n].tolist()
+    assert len(together.lane_of) >= n
