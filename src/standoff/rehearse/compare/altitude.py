@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from standoff.model.zone import AltitudeBand, Limit, Zone
 from standoff.rehearse.compare.change import ContentPath, Direction, PlanChange
-from standoff.rehearse.compare.scene import At, Scene
+from standoff.rehearse.compare.scene import At, Scene, Sides
 from standoff.rehearse.compare.words import length_words
 
 __all__ = ["band_changes", "surface_change"]
@@ -21,10 +21,11 @@ def band_changes(
     scene: Scene,
     zone: str,
     pair: tuple[AltitudeBand | None, AltitudeBand | None],
-    at: At,
+    when: str,
+    at: Sides,
     covers: tuple[ContentPath, ...],
 ) -> Iterator[PlanChange]:
-    """Floor and ceiling on their own. No band is from the ground to the sky."""
+    """Floor and ceiling on their own. No band is from the ground to the sky. `when`: of which versions."""
     old, new = (band or AltitudeBand() for band in pair)
     for name, was, now in (("floor", old.floor, new.floor), ("ceiling", old.ceiling, new.ceiling)):
         if was != now:
@@ -32,9 +33,13 @@ def band_changes(
             why = {"looser": _NARROWER, "stricter": _WIDER, "moved": "ground level is no floor"}.get(direction, _DATUMS)
             old_text, new_text = _text(was), _text(now)
             yield scene.tell(
-                direction, "altitude", f"zone {zone}", f"the {name} is {new_text}", why,
-                at=(*((*path, name) for path in at), *at), old=old_text, new=new_text, covers=covers,
+                direction, "altitude", f"zone {zone}", f"the {name} is {new_text}{when}", why,
+                at=Sides(_of_limit(at.old, name), _of_limit(at.new, name)), old=old_text, new=new_text, covers=covers,
             )  # fmt: skip
+
+
+def _of_limit(at: At, name: str) -> At:
+    return (*((*path, name) for path in at), *at)
 
 
 def _way(was: Limit | None, now: Limit | None, *, higher_is: Direction, floor: bool) -> Direction:

@@ -15,6 +15,7 @@ from standoff.rehearse.compare.incident_rules import incident_rules
 from standoff.rehearse.compare.members import members
 from standoff.rehearse.compare.people import people
 from standoff.rehearse.compare.procedures import procedures
+from standoff.rehearse.compare.relief import relief_changes
 from standoff.rehearse.compare.renames import renamed
 from standoff.rehearse.compare.rules import rules
 from standoff.rehearse.compare.scene import Scene
@@ -25,7 +26,7 @@ from standoff.rehearse.compare.zones import zones
 __all__ = ["compare", "compare_sources"]
 
 _ROOMS: Final[tuple[Callable[[Scene], Iterator[PlanChange]], ...]] = (
-    zones, members, rules, procedures, people, incident_rules, confirmation_of_plan, settings,
+    zones, members, rules, procedures, relief_changes, people, incident_rules, confirmation_of_plan, settings,
 )  # fmt: skip
 _UNKNOWN: Final = "no other door accounts for it, so which way it goes is not known"
 

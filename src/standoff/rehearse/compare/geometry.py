@@ -3,46 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
+import shapely
 
 from standoff.geometry.rings import GEOD
 from standoff.model.zone import Area, Circle, Corridor, Shape
 from standoff.rehearse.compare.change import AreaChange, ContentPath, Direction, PlanChange
-from standoff.rehearse.compare.extent import Overlay, UncountableError, overlay
-from standoff.rehearse.compare.scene import At, Scene
+from standoff.rehearse.compare.extent import UncountableError, overlay
+from standoff.rehearse.compare.scene import Scene, Sides
 from standoff.rehearse.compare.words import length_words, number_words
 
 __all__ = ["area_change", "geometry_change", "same_shape"]
 
-#: What is smaller than the whole border shifted by this much may be an error of drawing: of round outlines, of others.
-_ROUND_M: Final = 0.1
-_CORNERED_M: Final = 1e-5
+#: A piece whose area is smaller than its border times this may come of outlines cut at other points.
+_DRAWN_M: Final = 0.1
 _M2_PER_KM2: Final = 1e6
 _WHY: Final = {
     "looser": "what happens in the area lost is seen no more",
     "stricter": "the area gained is watched too",
-    "moved": "area was lost and gained: what happens in the one is seen no more, in the other newly",
+    "moved": "as much area was lost as gained: what happens in the one is seen no more, in the other newly",
 }
+_ELSEWHERE: Final = "it is as large, but elsewhere: nothing of where it was is watched by it any more"
+#: Zones whose areas differ by less than this share of the larger are as large as each other.
+_AS_LARGE: Final = 0.01
 _TOO_SMALL: Final = "the areas differ by less than can be told from the drawing of the outlines"
 
 
 def geometry_change(
-    scene: Scene, zone: str, pair: tuple[Shape, Shape], when: str, at: At, covers: tuple[ContentPath, ...]
+    scene: Scene, zone: str, pair: tuple[Shape, Shape], when: str, at: Sides, covers: tuple[ContentPath, ...]
 ) -> Iterator[PlanChange]:
-    """The difference of two shapes, where there is one. `when`: of which versions, to be said behind the words."""
+    """The difference of two shapes, where there is one: told twice where area was lost, and other gained.
+
+    `when`: of which versions, to be said behind the words.
+    """
     old, new = pair
     if same_shape(old, new):
         return
-    direction, area, why = _compared(old, new)
+    directions, area, why = _compared(old, new)
     words = "the shape is another"
     if area is not None:
         words = f"{_km2(area.lost_km2)} lost, {_km2(area.gained_km2)} gained, {_km2(area.kept_km2)} kept"
-    yield scene.tell(
-        direction, "geometry", f"zone {zone}", words + when, why, at=at, old=_words(old), new=_words(new),
-        covers=covers, area=area,
-    )  # fmt: skip
+    for direction in directions:
+        yield scene.tell(
+            direction, "geometry", f"zone {zone}", words + when, why or _WHY[direction], at=at, old=_words(old),
+            new=_words(new), covers=covers, area=area,
+        )  # fmt: skip
 
 
 def same_shape(old: Shape, new: Shape) -> bool:
@@ -59,14 +67,29 @@ def same_shape(old: Shape, new: Shape) -> bool:
     return False
 
 
-def _compared(old: Shape, new: Shape) -> tuple[Direction, AreaChange | None, str]:
+def _compared(old: Shape, new: Shape) -> tuple[tuple[Direction, ...], AreaChange | None, str | None]:
+    """The directions, more than one where area was lost and gained; the areas; why, where the direction does not say.
+
+    As much lost as gained is the same zone elsewhere. Less gained than lost is no zone moved: both are told.
+    """
+    nested = _nested(old, new)
     try:
-        area, noise_km2 = area_change(old, new)
+        area = area_change(old, new)
     except UncountableError as problem:
-        nested = _nested(old, new)
-        return (nested, None, _WHY[nested]) if nested else ("cannot_tell", None, str(problem))
-    direction = _nested(old, new) or _direction(area, noise_km2)
-    return direction, area, _WHY.get(direction, _TOO_SMALL)
+        return ((nested,), None, None) if nested else (("cannot_tell",), None, str(problem))
+    if nested:
+        return (nested,), area, None
+    if not area.lost_km2 and not area.gained_km2:
+        return ("cannot_tell",), area, _TOO_SMALL
+    if area.lost_km2 and area.gained_km2 and _as_large(area):
+        return ("moved",), area, None if area.kept_km2 else _ELSEWHERE
+    told: tuple[tuple[Direction, float], ...] = (("looser", area.lost_km2), ("stricter", area.gained_km2))
+    return tuple(direction for direction, km2 in told if km2), area, None
+
+
+def _as_large(area: AreaChange) -> bool:
+    larger_km2 = area.kept_km2 + max(area.lost_km2, area.gained_km2)
+    return abs(area.lost_km2 - area.gained_km2) <= _AS_LARGE * larger_km2
 
 
 def _nested(old: Shape, new: Shape) -> Direction | None:
@@ -75,7 +98,8 @@ def _nested(old: Shape, new: Shape) -> Direction | None:
         apart_m = float(GEOD.inv(old.lon, old.lat, new.lon, new.lat)[2])
         if apart_m + new.radius_m <= old.radius_m:
             return "looser"
-        return "stricter" if apart_m + old.radius_m <= new.radius_m else "moved"
+        if apart_m + old.radius_m <= new.radius_m:
+            return "stricter"
     if isinstance(old, Corridor) and isinstance(new, Corridor) and _one_line(old, new):
         return "looser" if new.half_width_m < old.half_width_m else "stricter"
     return None
@@ -85,23 +109,18 @@ def _one_line(old: Corridor, new: Corridor) -> bool:
     return np.array_equal(old.line, new.line) and old.edges == new.edges
 
 
-def _direction(area: AreaChange, noise_km2: float) -> Direction:
-    lost, gained = area.lost_km2 > noise_km2, area.gained_km2 > noise_km2
-    if lost and gained:
-        return "moved"
-    return "looser" if lost else "stricter" if gained else "cannot_tell"
-
-
-def area_change(old: Shape, new: Shape) -> tuple[AreaChange, float]:
-    """What was lost, gained and kept, and how much of it may be an error of drawing, km². UncountableError: cannot."""
+def area_change(old: Shape, new: Shape) -> AreaChange:
+    """What was lost, gained and kept, without what may be an error of drawing. UncountableError: cannot."""
     laid = overlay(old, new)
+    laid = replace(laid, lost=_surely(laid.lost), gained=_surely(laid.gained))
     lost, gained, kept = (float(figure.area) / _M2_PER_KM2 for figure in (laid.lost, laid.gained, laid.kept))
-    return AreaChange(lost, gained, kept, laid), _noise_m2(old, new, laid) / _M2_PER_KM2
+    return AreaChange(lost, gained, kept, laid)
 
 
-def _noise_m2(old: Shape, new: Shape, laid: Overlay) -> float:
-    cornered = isinstance(old, Area) and isinstance(new, Area) and old.edges == new.edges
-    return (_CORNERED_M if cornered else _ROUND_M) * max(float(laid.old.length), float(laid.new.length))
+def _surely(figure: Any) -> Any:
+    """The pieces that are wider than the outlines may be off the true border."""
+    pieces = [piece for piece in shapely.get_parts(figure) if piece.area > _DRAWN_M * piece.length]
+    return shapely.union_all(pieces) if pieces else shapely.Polygon()
 
 
 def _km2(area_km2: float) -> str:

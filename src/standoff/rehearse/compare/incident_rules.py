@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from standoff.model.incident import SEVERITIES
-from standoff.model.plan import INCIDENT_ACTS, Plan
+from standoff.model.plan import INCIDENT_ACTS, Plan, Role
 from standoff.rehearse.compare.change import Direction, PlanChange
+from standoff.rehearse.compare.people import standing_changes, who_may, without_parties
 from standoff.rehearse.compare.scene import Scene
-from standoff.rehearse.compare.words import duration_words, listed
+from standoff.rehearse.compare.words import duration_words
 
 __all__ = ["incident_rules"]
 
@@ -65,22 +66,20 @@ def _act(scene: Scene, act: str) -> Iterator[PlanChange]:
     was, now = scene.old.incidents.acts.get(act), scene.new.incidents.acts.get(act)
     if was == now:
         return
-    old, new = _people(scene.old, was), _people(scene.new, now)
-    told = (
-        ("looser", f"{listed(sorted(new - old))} may now {act}", new - old, "more people may do it"),
-        ("stricter", f"{listed(sorted(old - new))} may no longer {act}", old - new, "fewer people may do it"),
-        ("moved", f"to {act} needs another role", old == new, "the same people hold it"),
+    told = list(who_may(standing_changes(_role(scene.old, was), _role(scene.new, now), ""), act))
+    for direction, words, why in told or [("moved", f"to {act} needs another role", "the same people hold it")]:
+        yield _of_act(scene, act, direction, words, why)
+
+
+def _of_act(scene: Scene, act: str, direction: Direction, words: str, why: str) -> PlanChange:
+    was, now = (plan.incidents.acts.get(act, "any holder") for plan in (scene.old, scene.new))
+    path = ("incidents", "acts", act)
+    return scene.tell(direction, "incidents", f"to {act} an incident", words, why, at=(path,), old=was, new=now,
+                      covers=(path,))  # fmt: skip
+
+
+def _role(plan: Plan, name: str | None) -> Role:
+    """A role by its name, for no party in particular; None: the holders of any of them."""
+    return without_parties(
+        Role(name or "", tuple(one for role in plan.roles if name in (None, role.id) for one in role.holders))
     )
-    for direction, words, applies, why in told:
-        if applies:
-            yield scene.tell(
-                direction, "incidents", f"to {act} an incident", words, why,  # type: ignore[arg-type]
-                at=(("incidents", "acts", act),), old=was or "any holder", new=now or "any holder",
-                covers=(("incidents", "acts", act),),
-            )  # fmt: skip
-
-
-def _people(plan: Plan, role: str | None) -> set[str]:
-    """Who holds a role; None: any of them."""
-    by_id: Mapping[str, set[str]] = {one.id: {holder.id for holder in one.holders} for one in plan.roles}
-    return set().union(*by_id.values()) if role is None else by_id.get(role, set())

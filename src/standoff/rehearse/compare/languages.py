@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
 from standoff.plan.membership import IdRange, is_glob, parse_range
 
-__all__ = ["TooWideError", "matches", "outside", "plain", "shared"]
+__all__ = ["TooWideError", "accepting", "matches", "outside", "plain", "shared"]
 
 #: Pairs of sets of states looked at before it is given up.
 _MOST_PAIRS: Final = 20_000
@@ -152,6 +152,15 @@ def shared(word: str, other: str) -> str | None:
     return _search(_machine(word), [_machine(other)], _letters([word, other]), wanted=True)
 
 
+def accepting(word: str, others: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Of each kind of id that `word` stands for an example, and which of the others stand for it. TooWideError."""
+    machines = [_machine(other) for other in others]
+    for read, ends, rest in _reached(_machine(word), machines, _letters([word, *others])):
+        if ends:
+            yield read, tuple(other for other, machine, there in zip(others, machines, rest, strict=True)
+                              if machine.ends(there))  # fmt: skip
+
+
 def _letters(words: Iterable[str]) -> list[str]:
     """Letters enough to tell apart whatever the words tell apart: those they mention, and their neighbours."""
     codes = {code for word in words for letter in word for code in (ord(letter) - 1, ord(letter), ord(letter) + 1)}
@@ -160,12 +169,24 @@ def _letters(words: Iterable[str]) -> list[str]:
 
 def _search(first: _Machine, others: Sequence[_Machine], letters: Sequence[str], *, wanted: bool) -> str | None:
     """The shortest id that `first` matches and some other does (`wanted`), or none does."""
+    for read, ends, rest in _reached(first, others, letters):
+        if ends and wanted == any(other.ends(there) for other, there in zip(others, rest, strict=True)):
+            return read
+    return None
+
+
+def _reached(
+    first: _Machine, others: Sequence[_Machine], letters: Sequence[str]
+) -> Iterator[tuple[str, bool, tuple[frozenset[State], ...]]]:
+    """Every place that reading can come to while `first` may still match: what was read, whether it matches, the rest.
+
+    Shortest first.
+    """
     begin = (first.start(), tuple(other.start() for other in others))
     todo, seen = deque([("", begin)]), {begin}
     while todo:
         read, (states, rest) = todo.popleft()
-        if first.ends(states) and wanted == any(other.ends(there) for other, there in zip(others, rest, strict=True)):
-            return read
+        yield read, first.ends(states), rest
         for letter in letters:
             reached = first.step(states, letter)
             if not reached:
@@ -176,4 +197,3 @@ def _search(first: _Machine, others: Sequence[_Machine], letters: Sequence[str],
                 todo.append((read + letter, pair))
         if len(seen) * (1 + len(others)) > _MOST_PAIRS:
             raise TooWideError
-    return None

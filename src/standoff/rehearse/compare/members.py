@@ -7,38 +7,33 @@ from dataclasses import dataclass
 from typing import Final
 
 from standoff.model.plan import Party, Plan
-from standoff.plan.membership import UNKNOWN, Membership
+from standoff.plan.membership import UNKNOWN
+from standoff.rehearse.compare.asking import asked
 from standoff.rehearse.compare.change import ContentPath, Direction, PlanChange
-from standoff.rehearse.compare.languages import TooWideError, outside, plain, shared
-from standoff.rehearse.compare.rules import asked
+from standoff.rehearse.compare.claims import Claims, Move
+from standoff.rehearse.compare.languages import TooWideError
 from standoff.rehearse.compare.scene import Scene
 from standoff.rehearse.compare.selectors import parties_named
 from standoff.rehearse.compare.words import listed
 
 __all__ = ["members"]
 
-#: More pairs of words than this are not compared where wildcards or ranges are among them.
-_MOST_PAIRS: Final = 20_000
 _WHY: Final[Mapping[str, str]] = {
     "looser": "fewer rules are now about {to} than were about {origin}, or {to} is exempt where {origin} was not",
     "stricter": "more rules are now about {to} than were about {origin}, or {to} is not exempt where {origin} was",
     "moved": "the same rules are now about {to} that were about {origin}",
     "cannot_tell": "some rules are about {to} now, and others were about {origin}",
 }
-_UNSURE: Final = "several parties claim such ids, and which of them an object belongs to depends on its id"
+_UNSURE: Final = "too many words with wildcards claim such ids to say whose each of them was and is"
 _SELF: Final = "objects whose reports name a party of the plan stay with that one"
 _REPORTED: Final = "reports that name the party {party} themselves are {became} as its members"
-
-#: (where objects were, where they are), and by which words.
-_Moves = dict[tuple[str, str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Members of every party of both plans, for look-up."""
+    """The parties of both plans, and who claims which ids."""
 
-    old: Membership
-    new: Membership
+    claims: Claims
     before: Mapping[str, Party]
     after: Mapping[str, Party]
 
@@ -47,7 +42,7 @@ def members(scene: Scene) -> Iterator[PlanChange]:
     """Parties added and removed, and members that came and went."""
     before = {party.id: party for party in scene.old.parties}
     after = {party.id: party for party in scene.new.parties}
-    sides = _Sides(Membership(scene.old.parties), Membership(scene.new.parties), before, after)
+    sides = _Sides(Claims(scene.old.parties, scene.new.parties), before, after)
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
         if old is None or new is None:
@@ -78,16 +73,14 @@ def _party(scene: Scene, name: str, old: Party | None, new: Party | None) -> Pla
 def _of_party(scene: Scene, sides: _Sides, name: str) -> Iterator[PlanChange]:
     old = sides.before[name].members if name in sides.before else ()
     new = sides.after[name].members if name in sides.after else ()
-    try:
-        moves = _moves(sides, name, set(old), set(new))
-    except TooWideError:
-        yield _tell(scene, name, "cannot_tell", "other members", _UNSURE, (old, new))
-        return
+    moves, unsure = _moves(sides.claims, name, set(old) ^ set(new))
     for (origin, to), words in sorted(moves.items()):
         direction = _direction(scene, origin, to)
         why = f"{_WHY[direction].format(to=to, origin=origin)}; {_SELF}"
         yield _tell(scene, name, direction, f"{listed(words)}: from {origin} to {to}", why, (old, new))
-    if not moves:
+    if unsure:
+        yield _tell(scene, name, "cannot_tell", f"other members: {listed(unsure)}", _UNSURE, (old, new))
+    if not moves and not unsure:
         yield _tell(scene, name, "moved", "the same members in other words", "the same ids are members", (old, new))
 
 
@@ -103,38 +96,20 @@ def _tell(
     )  # fmt: skip
 
 
-def _moves(sides: _Sides, name: str, old: set[str], new: set[str]) -> _Moves:
-    """Where objects went that are members no longer, and where those came from that are members now."""
-    found: _Moves = {}
-    for word in _beyond(old - new, new, sides.new, name):
-        found.setdefault((name, _home(word, sides.new, sides.after, name)), []).append(word)
-    for word in _beyond(new - old, old, sides.old, name):
-        found.setdefault((_home(word, sides.old, sides.before, name), name), []).append(word)
-    return {pair: words for pair, words in found.items() if pair[0] != pair[1]}
-
-
-def _beyond(words: set[str], members: set[str], membership: Membership, name: str) -> list[str]:
-    """The words that stand for some id that is no such member of the party `name`."""
-    patterns = [word for word in words if not plain(word)]
-    if len(patterns) * len(members) > _MOST_PAIRS:
-        raise TooWideError
-    beyond = [word for word in words if plain(word) and membership.of(word) != name]
-    return sorted(beyond + [word for word in patterns if outside(word, members) is not None])
-
-
-def _home(word: str, membership: Membership, parties: Mapping[str, Party], but: str) -> str:
-    """The party of every id that the word stands for. TooWideError where they can belong to more than one."""
-    if plain(word):
-        return membership.of(word)
-    others = {party.id: set(party.members) for party in parties.values() if party.id != but}
-    if sum(map(len, others.values())) > _MOST_PAIRS:
-        raise TooWideError
-    claiming = [name for name, those in others.items() if any(shared(word, other) is not None for other in those)]
-    if not claiming:
-        return UNKNOWN
-    if len(claiming) == 1 and outside(word, others[claiming[0]]) is None:
-        return claiming[0]
-    raise TooWideError
+def _moves(claims: Claims, name: str, changed: set[str]) -> tuple[dict[Move, list[str]], list[str]]:
+    """Where ids came from that are now of this party, and where those went that were; and words that are too wide."""
+    found: dict[Move, list[str]] = {}
+    unsure: list[str] = []
+    for word in sorted(changed):
+        try:
+            moves = claims.moves(word)
+        except TooWideError:
+            unsure.append(word)
+            continue
+        for (origin, to), words in moves.items():
+            if origin != to and name in (origin, to):
+                found.setdefault((origin, to), []).append(words)
+    return found, unsure
 
 
 def _direction(scene: Scene, origin: str, to: str) -> Direction:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from standoff.authority.difference import Change
 from standoff.authority.holder_changes import holder_changes
-from standoff.authority.procedure_changes import procedure_changes
 from standoff.model.plan import Procedure, Role, Step
-from standoff.rehearse.compare.change import ContentPath, PlanChange
+from standoff.rehearse.compare.change import ContentPath, Direction, PlanChange
 from standoff.rehearse.compare.scene import At, Scene
 from standoff.rehearse.compare.words import listed
 
-__all__ = ["people"]
+__all__ = ["of_procedure", "people", "standing_changes", "who_may", "without_parties"]
 
-_SAME: Final = "the same people may"
+_SAME: Final = "the same people may, at the same hours"
+_OTHER_ROLE: Final = "the step needs another role"
 _NOBODY: Final = "it names nobody, so by itself it lets nobody do anything"
 _QUORUM: Final[Mapping[str, str]] = {"looser": "fewer have to agree", "stricter": "more have to agree"}
 
@@ -28,13 +29,13 @@ def people(scene: Scene) -> Iterator[PlanChange]:
     before = {procedure.id: procedure for procedure in scene.old.procedures}
     for procedure in scene.new.procedures:
         if procedure.id in before:
-            yield from _of_procedure(scene, before[procedure.id], procedure, old, new)
+            yield from of_procedure(scene, before[procedure.id], procedure, old, new)
 
 
 def _of_role(scene: Scene, name: str, old: Role | None, new: Role | None) -> Iterator[PlanChange]:
     if old == new:
         return
-    told = list(holder_changes({name: old} if old else {}, {name: new} if new else {}))
+    told = list(standing_changes(old, new, name))
     covers: tuple[ContentPath, ...] = (("roles", name),)
     at: At = (("roles", name, "holders"), ("roles", name))
     pair = (_holders(old), _holders(new))
@@ -76,7 +77,7 @@ def _tell(
     )
 
 
-def _of_procedure(
+def of_procedure(
     scene: Scene, old: Procedure, new: Procedure, roles: Mapping[str, Role], new_roles: Mapping[str, Role]
 ) -> Iterator[PlanChange]:
     """Step by step, so that each difference that the authority room tells has its place and its values."""
@@ -85,33 +86,73 @@ def _of_procedure(
     before = {step.id: step for step in old.steps}
     for step in new.steps:
         if step.id in before:
-            alone = (_alone(new.id, before[step.id]), _alone(new.id, step))
-            told = list(procedure_changes(alone[0], alone[1], roles, new_roles))
-            yield from _of_step(scene, new.id, before[step.id], step, told)
+            yield from _quorum(scene, new.id, before[step.id], step)
+            if before[step.id].role != step.role:
+                yield from _role(scene, new.id, before[step.id], step, roles, new_roles)
 
 
-def _alone(name: str, step: Step) -> Mapping[str, Procedure]:
-    return {name: Procedure(name, (step,))}
-
-
-def _of_step(scene: Scene, procedure: str, old: Step, new: Step, told: list[Change]) -> Iterator[PlanChange]:
+def _quorum(scene: Scene, procedure: str, old: Step, new: Step) -> Iterator[PlanChange]:
     stem, subject = ("procedures", procedure, "steps", new.id), f"step {new.id} of {procedure}"
-    for change in told:
-        if change.what == "quorum_changed":
-            pair = (_quorum(old), _quorum(new))
-            covers: tuple[ContentPath, ...] = ((*stem, "quorum"),)
-            yield _tell(scene, "quorums", subject, change, _QUORUM[change.direction], ((*stem, "quorum"), stem), pair,
-                        covers)  # fmt: skip
-        else:
-            yield _tell(scene, "roles", subject, change, _reason(change), ((*stem, "role"),), (old.role, new.role),
-                        ((*stem, "role"),))  # fmt: skip
-    if old.role != new.role and not any(change.what == "role_changed" for change in told):
-        yield scene.tell("moved", "roles", subject, "the step needs another role", _SAME, at=((*stem, "role"),),
-                         old=old.role, new=new.role, covers=((*stem, "role"),))  # fmt: skip
+    was, now = _places(old), _places(new)
+    for word in sorted(was.keys() | now.keys()):
+        before, after = was.get(word, 0), now.get(word, 0)
+        if before != after:
+            side = {"n": "in all", "per_party": "of each party"}.get(word, f"of {word}")
+            direction: Direction = "looser" if after < before else "stricter"
+            yield scene.tell(
+                direction, "quorums", subject, f"{after or 'nobody'} {side} must agree, before {before or 'nobody'}",
+                _QUORUM[direction], at=((*stem, "quorum"), stem), old=_quorum_text(old), new=_quorum_text(new),
+                covers=((*stem, "quorum"),),
+            )  # fmt: skip
+    if old.quorum != new.quorum and was == now:
+        yield scene.tell("moved", "quorums", subject, "the quorum in other words", "as many have to agree",
+                         at=((*stem, "quorum"), stem), old=_quorum_text(old), new=_quorum_text(new),
+                         covers=((*stem, "quorum"),))  # fmt: skip
 
 
-def _quorum(step: Step) -> str:
+def _places(step: Step) -> dict[str, int]:
+    """How many must agree; whatever is written, one in all must."""
+    return {**step.quorum, "n": max(1, step.quorum.get("n", 0))}
+
+
+def _quorum_text(step: Step) -> str:
     return ", ".join(f"{word}: {count}" for word, count in sorted(step.quorum.items()))
+
+
+def _role(
+    scene: Scene, procedure: str, old: Step, new: Step, roles: Mapping[str, Role], new_roles: Mapping[str, Role]
+) -> Iterator[PlanChange]:
+    stem, subject = ("procedures", procedure, "steps", new.id), f"step {new.id} of {procedure}"
+    told = list(standing_changes(roles.get(old.role), new_roles.get(new.role), new.role))
+    found = [*who_may(told, "take it"), *((one.direction, one.words, _reason(one)) for one in told if not one.person)]
+    for direction, words, why in found or [("moved", _OTHER_ROLE, _SAME)]:
+        yield scene.tell(
+            direction, "roles", subject, words, why, at=((*stem, "role"),),
+            old=old.role, new=new.role, covers=((*stem, "role"),),
+        )  # fmt: skip
+
+
+def standing_changes(old: Role | None, new: Role | None, name: str) -> Iterator[Change]:
+    """What people may more or less, and in which hours, where the role `new` takes the place of `old`."""
+    was, now = ({} if role is None else {name: Role(name, role.holders)} for role in (old, new))
+    yield from holder_changes(was, now)
+
+
+def who_may(changes: Iterable[Change], what: str) -> Iterator[tuple[Direction, str, str]]:
+    """Changes of persons in words, those together that gain or lose the same hours: direction, words, why."""
+    found: dict[tuple[Direction, str], list[str]] = {}
+    for change in changes:
+        if change.person is not None:
+            found.setdefault((change.direction, change.words.rpartition(": ")[2]), []).append(change.person)
+    for (direction, times), people in found.items():
+        may = "may now" if direction == "looser" else "may no longer"
+        why = "more people may, or at more hours" if direction == "looser" else "fewer people may, or at fewer hours"
+        yield direction, f"{listed(sorted(set(people)))} {may} {what}: {times}", why
+
+
+def without_parties(role: Role | None) -> Role:
+    """The holders for no party in particular, for what a person may do alone."""
+    return Role("", tuple(replace(holder, party=None) for holder in role.holders) if role else ())
 
 
 def _override(
@@ -120,27 +161,17 @@ def _override(
     """Who may leave the order of a procedure: the override's people, or at each step those of the step."""
     path = ("procedures", new.id, "override")
     pair = (old.override or "the step's own role", new.override or "the step's own role")
-    was, now = _may_leave(old, roles), _may_leave(new, new_roles)
-    lists = (
-        ("looser", sorted(now - was), "may now skip, force, jump or stand down", "more people may leave the order"),
-        ("stricter", sorted(was - now), "may no longer skip, force, jump or stand down",
-         "fewer people may leave the order"),
-    )  # fmt: skip
-    for direction, moved, verb, why in lists:
-        if moved:
-            who = listed([f"{person} at {step}" for person, step in moved])
-            yield scene.tell(direction, "roles", f"procedure {new.id}", f"{who}: {verb}", why,  # type: ignore[arg-type]
-                             at=(path,), old=pair[0], new=pair[1], covers=(path,))  # fmt: skip
-    if was == now:
+    before = {step.id: step for step in old.steps}
+    found: dict[tuple[Direction, str, str], list[str]] = {}
+    for step in new.steps:
+        if step.id in before:
+            was, now = old.override or before[step.id].role, new.override or step.role
+            people = without_parties(roles.get(was)), without_parties(new_roles.get(now))
+            for told in who_may(standing_changes(*people, ""), "skip, force, jump or stand down"):
+                found.setdefault(told, []).append(step.id)
+    for (direction, words, why), steps in found.items():
+        yield scene.tell(direction, "roles", f"procedure {new.id}", f"at {listed(steps)}: {words}", why, at=(path,),
+                         old=pair[0], new=pair[1], covers=(path,))  # fmt: skip
+    if not found:
         yield scene.tell("moved", "roles", f"procedure {new.id}", "another role may leave the order", _SAME, at=(path,),
                          old=pair[0], new=pair[1], covers=(path,))  # fmt: skip
-
-
-def _may_leave(procedure: Procedure, roles: Mapping[str, Role]) -> set[tuple[str, str]]:
-    return {
-        (holder.id, step.id)
-        for step in procedure.steps
-        for name in [procedure.override or step.role]
-        if name in roles
-        for holder in roles[name].holders
-    }

@@ -32,7 +32,9 @@ _PARTS: Final = (
 
 def draw_changes(changes: Sequence[PlanChange], path: Path) -> bool:
     """One map for each change of geometry whose area is known, into `path`; False, and no file, where there is none."""
-    told = [(change, change.area) for change in changes if change.area is not None][:_MOST]
+    told = list({id(change.area): (change, change.area) for change in changes if change.area is not None}.values())[
+        :_MOST
+    ]
     if not told:
         return False
     across = min(_COLUMNS, len(told))

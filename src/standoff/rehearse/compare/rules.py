@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from standoff.model.event import EventKind, Severity
+from standoff.model.event import EventKind
 from standoff.model.incident import SEVERITIES
 from standoff.model.plan import Plan, Rule
+from standoff.rehearse.compare.asking import EVERYTHING, asked
+from standoff.rehearse.compare.called import procedure_called
 from standoff.rehearse.compare.change import ContentPath, Direction, PlanChange
 from standoff.rehearse.compare.confirmation import confirmation_of_rule
 from standoff.rehearse.compare.scene import Scene
@@ -15,20 +17,10 @@ from standoff.rehearse.compare.selectors import selector_changes
 from standoff.rehearse.compare.thresholds import thresholds
 from standoff.rehearse.compare.words import listed
 
-__all__ = ["EVERYTHING", "asked", "rules"]
+__all__ = ["rules"]
 
-#: What a plan without rules watches, as a rule. No rule of a plan can bear this name's angle brackets by chance.
-EVERYTHING: Final = "<no rules: every kind on every zone>"
 _FEWER_KINDS: Final = "events of this kind are told no more by this rule"
 _MORE_KINDS: Final = "events of one more kind are told by this rule"
-_ANOTHER: Final = "the other procedure has other steps; that procedure's own changes are told apart"
-
-
-def asked(plan: Plan) -> tuple[Rule, ...]:
-    """The rules of a plan; without any, the one that it stands for."""
-    if plan.rules:
-        return plan.rules
-    return (Rule(EVERYTHING, tuple(EventKind), tuple(zone.id for zone in plan.zones), severity=Severity.INFO),)
 
 
 def rules(scene: Scene) -> Iterator[PlanChange]:
@@ -64,7 +56,7 @@ def _of_rule(scene: Scene, old: Rule, new: Rule) -> Iterator[PlanChange]:
     if old.severity != new.severity:
         yield _severity(scene, old, new)
     if old.procedure != new.procedure:
-        yield _procedure(scene, old, new)
+        yield procedure_called(scene, old, new)
 
 
 def _kinds(scene: Scene, old: Rule, new: Rule) -> Iterator[PlanChange]:
@@ -116,21 +108,3 @@ def _severity(scene: Scene, old: Rule, new: Rule) -> PlanChange:
 def _opens(plan: Plan, rule: Rule) -> bool:
     grave = SEVERITIES.index(rule.severity) >= SEVERITIES.index(plan.incidents.opens_at)
     return grave or rule.procedure is not None
-
-
-def _procedure(scene: Scene, old: Rule, new: Rule) -> PlanChange:
-    direction: Direction
-    if new.procedure is None:
-        direction, words, why = (
-            "looser",
-            "no procedure is called any more",
-            "nobody has to do anything about its events",
-        )
-    elif old.procedure is None:
-        direction, words, why = "stricter", "a procedure is called", "somebody has to do something about its events"
-    else:
-        direction, words, why = "cannot_tell", "another procedure is called", _ANOTHER
-    return scene.tell(
-        direction, "procedures", f"rule {new.id}", words, why, at=(("rules", new.id, "procedure"),),
-        old=old.procedure, new=new.procedure, covers=(("rules", new.id, "procedure"),),
-    )  # fmt: skip

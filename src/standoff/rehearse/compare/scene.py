@@ -8,10 +8,18 @@ from standoff.model.plan import Plan
 from standoff.rehearse.compare.change import AreaChange, ContentPath, Direction, PlanChange
 from standoff.rehearse.compare.source import Source
 
-__all__ = ["At", "Scene"]
+__all__ = ["At", "Scene", "Sides"]
 
 #: Where to look for the place in the file: paths in the text, the first that is written is taken.
 At = tuple[tuple[str | int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Where to look in OLD, and where in NEW, where that is not the same; both by the new names."""
+
+    old: At
+    new: At
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +40,16 @@ class Scene:
         words: str,
         why: str,
         *,
-        at: At = (),
+        at: At | Sides = (),
         old: str | None = None,
         new: str | None = None,
         covers: tuple[ContentPath, ...],
         area: AreaChange | None = None,
     ) -> PlanChange:
         """The change with its place in both files. `at`: paths by the new names."""
-        old_place = self.old_source.place(*(self.as_before(path) for path in at)) if at else None
-        new_place = self.new_source.place(*at) if at else None
+        sides = at if isinstance(at, Sides) else Sides(at, at)
+        old_place = self.old_source.place(*(self.as_before(path) for path in sides.old)) if sides.old else None
+        new_place = self.new_source.place(*sides.new) if sides.new else None
         return PlanChange(direction, door, subject, words, why, old, new, old_place, new_place, area, covers)
 
     def as_before(self, path: tuple[str | int, ...]) -> tuple[str | int, ...]:

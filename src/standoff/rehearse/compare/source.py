@@ -11,6 +11,7 @@ from standoff.errors import Place, PlanError
 from standoff.model.plan import Plan
 from standoff.plan.tree import Node, read_tree
 from standoff.replay.plans import read_plan
+from standoff.units import parse_instant_us
 
 __all__ = ["Source", "read_pair", "read_source"]
 
@@ -55,11 +56,13 @@ class Source:
         return node
 
     def _numbered(self, path: tuple[_Step, ...]) -> tuple[_Step, ...]:
-        """The path with the ids of rules and steps turned into their numbers in the list."""
+        """The path with the ids of rules and steps, and versions by time, turned into their numbers in the list."""
         node, steps = self.root, list(path)
         for number, step in enumerate(steps):
             if node is not None and isinstance(node.value, list) and isinstance(step, str):
                 steps[number] = _number_of(node, step)
+            elif node is not None and number and steps[number - 1] == "versions" and isinstance(step, int):
+                steps[number] = _in_time(node, step)
             node = node.child(steps[number]) if node is not None else None
         return tuple(steps)
 
@@ -68,6 +71,20 @@ def _number_of(node: Node, name: str) -> int:
     assert isinstance(node.value, list)
     ids = [below.child("id") for below in node.value]
     return next((k for k, one in enumerate(ids) if one is not None and one.value == name), len(ids))
+
+
+def _in_time(node: Node, number: int) -> int:
+    """The place in the text of a version that is counted by time."""
+    below = node.value if isinstance(node.value, list) else []
+    begins = [one.child("from") for one in below]
+    order = sorted(range(len(below)), key=lambda k: _instant(begins[k]))
+    return order[number] if number < len(order) else number
+
+
+def _instant(node: Node | None) -> int:
+    if node is None or not isinstance(node.value, str):
+        return -(2**63)
+    return parse_instant_us(node.value)
 
 
 def _key_place(root: Node, path: tuple[_Step, ...]) -> Place:

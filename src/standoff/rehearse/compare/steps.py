@@ -107,7 +107,7 @@ def _needless(old: Step, new: Step) -> Iterator[_Told]:
 
 def _done(old: Step, new: Step) -> Iterator[_Told]:
     was, now = (step.until or done_when(step.action) for step in (old, new))
-    if was != now and old.action == new.action:
+    if was != now and (old.action in DONE_ALONE) == (new.action in DONE_ALONE):
         way: Direction = "looser" if now == "delivered" else "stricter"
         why = "sent is enough" if now == "delivered" else "somebody has to answer"
         yield _Told(way, "until", f"done when {now}", why, was, now)

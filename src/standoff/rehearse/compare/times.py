@@ -12,7 +12,7 @@ from standoff.model.zone import Zone, ZoneVersion
 from standoff.rehearse.compare.altitude import band_changes
 from standoff.rehearse.compare.change import ContentPath, Direction, PlanChange
 from standoff.rehearse.compare.geometry import geometry_change
-from standoff.rehearse.compare.scene import At, Scene
+from standoff.rehearse.compare.scene import At, Scene, Sides
 from standoff.rehearse.compare.words import span_words
 
 __all__ = ["zone_in_time"]
@@ -73,7 +73,7 @@ def _at(zone: Zone, at_us: int) -> int | None:
 def _cut(scene: Scene, name: str) -> PlanChange:
     return scene.tell(
         "cannot_tell", "validity", f"zone {name}", "the same in other versions", _CUT,
-        at=_where(name, None, "versions", "valid"), covers=(("zones", name, "versions"),),
+        at=_where(name, None, "versions", "valid", ""), covers=(("zones", name, "versions"),),
     )  # fmt: skip
 
 
@@ -85,22 +85,30 @@ def _of_pair(scene: Scene, old: Zone, new: Zone, pair: _Pair, spans: list[_Span]
     aligned = pair.old == pair.new and _span(was) == _span(now)
     when = "" if len(old.versions) == len(new.versions) == 1 else f", {_spans_text(spans)}"
     yield from geometry_change(
-        scene, new.id, (was.shape, now.shape), when, _where(new.id, pair.new, *_SHAPE_KEYS),
+        scene, new.id, (was.shape, now.shape), when, _where(new.id, pair, *_SHAPE_KEYS),
         _covers(new.id, pair, "shape", aligned=aligned),
     )  # fmt: skip
     yield from band_changes(
-        scene, new.id, (was.altitude, now.altitude), _where(new.id, pair.new, "altitude"),
+        scene, new.id, (was.altitude, now.altitude), when, _where(new.id, pair, "altitude"),
         _covers(new.id, pair, "altitude", aligned=aligned),
     )  # fmt: skip
-    yield from _hours(scene, new.id, was, now, pair, _covers(new.id, pair, "schedule", aligned=aligned))
+    yield from _hours(scene, new.id, (was, now), when, _where(new.id, pair, "schedule", ""),
+                      _covers(new.id, pair, "schedule", aligned=aligned))  # fmt: skip
 
 
-def _where(name: str, number: int | None, *keys: str) -> At:
-    """Where a zone says one of these: in its version, at itself, or at the file it comes from."""
+def _where(name: str, pair: _Pair | None, *keys: str) -> Sides:
+    """Where a zone says one of these in OLD and in NEW: in its version, at itself, or at the file it comes from.
+
+    The key "" is the thing itself.
+    """
+    return Sides(*(_said_at(name, number, keys) for number in ((pair.old, pair.new) if pair else (None, None))))
+
+
+def _said_at(name: str, number: int | None, keys: tuple[str, ...]) -> At:
     stems: list[tuple[str | int, ...]] = [("zones", name), ("zones", name.partition("/")[0])]
     if number is not None:
         stems.insert(0, ("zones", name, "versions", number))
-    return tuple((*stem, key) for stem in stems for key in keys)
+    return tuple((*stem, *([key] if key else ())) for key in keys for stem in stems)
 
 
 def _covers(name: str, pair: _Pair, aspect: str, *, aligned: bool) -> tuple[ContentPath, ...]:
@@ -121,7 +129,7 @@ def _in_force(scene: Scene, old: Zone, new: Zone, pair: _Pair, spans: list[_Span
     whole = [_spans_text(_spans(zone)) for zone in (old, new)]
     return scene.tell(
         direction, "validity", f"zone {new.id}", f"{became} {_spans_text(spans)}", why,
-        at=(*_where(new.id, None, "valid", "versions"), ("zones", new.id)), old=whole[0], new=whole[1],
+        at=_where(new.id, None, "valid", "versions", ""), old=whole[0], new=whole[1],
         covers=covers,
     )  # fmt: skip
 
@@ -138,26 +146,27 @@ def _spans_text(spans: list[_Span]) -> str:
 
 
 def _hours(
-    scene: Scene, name: str, was: ZoneVersion, now: ZoneVersion, pair: _Pair, covers: tuple[ContentPath, ...]
-) -> Iterator[PlanChange]:
-    if set(was.schedule) == set(now.schedule):
+    scene: Scene, name: str, pair: tuple[ZoneVersion, ZoneVersion], when: str, at: Sides,
+    covers: tuple[ContentPath, ...],
+) -> Iterator[PlanChange]:  # fmt: skip
+    """As many hours lost as gained are the same at other hours; else what was lost and gained is told apart."""
+    if set(pair[0].schedule) == set(pair[1].schedule):
         return
-    old, new = _week(was), _week(now)
+    old, new = map(_week, pair)
     lost, gained = minus(old, new), minus(new, old)
-    direction: Direction = "moved" if bool(lost) == bool(gained) else "looser" if lost else "stricter"
-    words = f"{_hours_a_week(lost)} a week lost, {_hours_a_week(gained)} gained"
-    why = (
-        f"the zone is no longer in force {hours_text(lost)}"
-        if lost
-        else f"the zone is in force {hours_text(gained)} too"
-    )
-    if not lost and not gained:
-        words, why = _SAME_HOURS, "the zone is in force in the same hours"
-    yield scene.tell(
-        direction, "schedules", f"zone {name}", words, why,
-        at=(*_where(name, pair.new, "schedule"), ("zones", name)), old=hours_text(old), new=hours_text(new),
-        covers=covers,
-    )  # fmt: skip
+    reasons: dict[Direction, str] = {
+        "looser": f"the zone is no longer in force {hours_text(lost)}",
+        "stricter": f"the zone is in force {hours_text(gained)} too",
+        "moved": "the zone is in force as long, at other hours" if lost else "the zone is in force in the same hours",
+    }
+    words = f"{_hours_a_week(lost)} a week lost, {_hours_a_week(gained)} gained" if lost or gained else _SAME_HOURS
+    moved = _hours_a_week(lost) == _hours_a_week(gained)
+    for direction, applies in (("looser", lost and not moved), ("stricter", gained and not moved), ("moved", moved)):
+        if applies:
+            yield scene.tell(
+                direction, "schedules", f"zone {name}", words + when, reasons[direction],  # type: ignore[arg-type, index]
+                at=at, old=hours_text(old), new=hours_text(new), covers=covers,
+            )  # fmt: skip
 
 
 def _week(version: ZoneVersion) -> Hours:

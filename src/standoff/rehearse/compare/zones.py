@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from standoff.model.plan import Plan
 from standoff.model.zone import Zone
 from standoff.rehearse.compare.altitude import surface_change
+from standoff.rehearse.compare.asking import asked
 from standoff.rehearse.compare.change import ContentPath, Direction, PlanChange
-from standoff.rehearse.compare.rules import asked
 from standoff.rehearse.compare.scene import Scene
 from standoff.rehearse.compare.times import zone_in_time
 from standoff.rehearse.compare.words import listed

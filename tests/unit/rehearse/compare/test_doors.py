@@ -55,7 +55,7 @@ def change_of(path: Path, value: Any) -> PlanChange:
         (("rules", 2), None, "rules", "looser"),
         (("rules", 1, "procedure"), None, "procedures", "looser"),
         (("rules", 1, "procedure"), "idle", "procedures", "cannot_tell"),
-        ((*STEP, 0), None, "steps", "looser"),
+        ((*STEP, 1, "channel"), None, "steps", "looser"),
         ((*STEP, 1, "to"), ["liaison"], "steps", "cannot_tell"),
         ((*STEP, 1, "answers"), "all", "steps", "stricter"),
         ((*STEP, 1, "until"), "acknowledged", "steps", "stricter"),
@@ -67,7 +67,6 @@ def change_of(path: Path, value: Any) -> PlanChange:
         ((*STEP, 3, "quorum"), {"per_party": 1, "n": 2}, "quorums", "stricter"),
         (("incidents", "opens_at"), "critical", "incidents", "looser"),
         (("incidents", "ack_expires"), None, "incidents", "looser"),
-        (("incidents", "acts", "close"), None, "incidents", "looser"),
         (("defaults", "max_gap"), "10 min", "gaps", "looser"),
         (("defaults", "lost_after"), "2 h", "gaps", "looser"),
         (("defaults", "lateness"), "0 s", "lateness", "cannot_tell"),
@@ -79,6 +78,19 @@ def change_of(path: Path, value: Any) -> PlanChange:
 def test_a_change_comes_through_its_door(path: Path, value: object, door: str, direction: str) -> None:
     change = change_of(path, value)
     assert (change.door, change.direction) == (door, direction), change
+
+
+def test_an_act_that_any_holder_may_do_is_looser_for_each_who_may_now() -> None:
+    old, new = read(RICH), read(edited(("incidents", "acts", "close"), None))
+    assert old is not None
+    assert new is not None
+    changes = compare(old, new)
+    assert {(one.door, one.direction) for one in changes} == {("incidents", "looser")}
+    days = ", ".join(f"{day} 08:00-16:00" for day in ("Mon", "Tue", "Wed", "Thu", "Fri"))
+    assert [one.words for one in changes] == [
+        "c-1 may now close: every hour, until 2019-01-01T00:00:00Z",
+        f"c-2 may now close: {days} UTC, at all times",
+    ]
 
 
 def test_a_holder_more_is_looser_and_a_party_with_a_say_more_is_stricter() -> None:
