@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from statistics import NormalDist
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.model.plan import Sure
+from standoff.rehearse.truth.happening import Visible
 
-__all__ = ["NO", "YES", "answer", "chance_of_side", "phi"]
+__all__ = ["NO", "RANK", "YES", "Answer", "answer", "chance_of_side", "graded", "phi", "phis", "worse"]
 
 Floats = NDArray[np.float64]
 #: From these chances on an event is visible, or is not; between them it is a coin toss.
 YES, NO = 0.99, 0.01
+RANK: Final = {"yes": 2, "marginal": 1, "no": 0}
 _NORMAL = NormalDist()
+
+#: How visible, and what hides it.
+Answer = tuple[Visible, str | None]
 
 
 def phi(x: float) -> float:
@@ -22,9 +28,31 @@ def phi(x: float) -> float:
     return _NORMAL.cdf(x)
 
 
-def answer(chance: float) -> str:
+def phis(x: Floats) -> Floats:
+    """The same of an array, within 1.5e-7 (Abramowitz and Stegun, 7.1.26)."""
+    z = np.abs(x) / np.sqrt(2.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        t = 1.0 / (1.0 + 0.3275911 * z)
+        poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+        tail = 0.5 * poly * np.exp(-z * z)
+    return np.where(x >= 0, 1.0 - tail, tail)
+
+
+def answer(chance: float) -> Visible:
     """yes, no or marginal."""
     return "yes" if chance >= YES else "no" if chance <= NO else "marginal"
+
+
+def graded(chance: float, hidden_by: str | None) -> Answer:
+    """The same, and what hides it where it is not visible for sure."""
+    if chance >= YES:
+        return "yes", None
+    return ("no" if chance <= NO else "marginal"), hidden_by
+
+
+def worse(one: Answer, other: Answer) -> Answer:
+    """The less visible of two; the first of equals."""
+    return min(one, other, key=lambda each: RANK[each[0]])
 
 
 def _above(margin_m: float, noise_m: float) -> float:

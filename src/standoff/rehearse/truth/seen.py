@@ -11,23 +11,21 @@ import polars as pl
 
 from standoff.model.event import EventKind
 from standoff.model.plan import Plan
-from standoff.rehearse.truth.approach import Headings
+from standoff.rehearse.truth.approach_seen import ApproachesSeen
 from standoff.rehearse.truth.asks import Ask
-from standoff.rehearse.truth.chances import answer
+from standoff.rehearse.truth.chances import RANK, Answer, answer
 from standoff.rehearse.truth.happened import Casting, Happened, happened
-from standoff.rehearse.truth.happening import Happening, Visible, frame_of
+from standoff.rehearse.truth.happening import Happening, frame_of
 from standoff.rehearse.truth.passages import Sides, sides_seen
 from standoff.rehearse.truth.silences import silences_of
 from standoff.rehearse.truth.tracks import Delivered, Track
-from standoff.rehearse.truth.watched import AFRESH, Watched, approach_numbers
+from standoff.rehearse.truth.watched import AFRESH, Watched
 
 __all__ = ["Seen", "truth_of"]
 
 _K: Final = EventKind
 _MARGIN: Final = 3.5
 _NEW_US: Final = 60_000_000
-_RANK: Final = {"yes": 2, "marginal": 1, "no": 0}
-_Answer = tuple[Visible, str | None]
 
 
 class Seen:
@@ -75,10 +73,10 @@ def truth_of(casts: Iterable[Casting], plan: Plan, reports: Iterable[pl.DataFram
 
 def _best(row: Happening, judges: list[_Judge]) -> Happening:
     """The best answer of any track; no reports at all are a gap."""
-    answers: list[_Answer] = [judge.answer(row) for judge in judges]
+    answers: list[Answer] = [judge.answer(row) for judge in judges]
     if not answers:
         return row.seen("no", "gap")
-    return row.seen(*max(answers, key=lambda each: _RANK[each[0]]))
+    return row.seen(*max(answers, key=lambda each: RANK[each[0]]))
 
 
 def _with_late(found: list[Happening], judges: list[_Judge]) -> list[Happening]:
@@ -96,6 +94,13 @@ class _Judge:
     track: Track
     plan: Plan
     _sides: Sides | None = None
+    _rays: ApproachesSeen | None = None
+
+    @property
+    def rays(self) -> ApproachesSeen:
+        if self._rays is None:
+            self._rays = ApproachesSeen(self.watched, self.track, self.plan)
+        return self._rays
 
     @property
     def sides(self) -> Sides:
@@ -104,7 +109,7 @@ class _Judge:
             self._sides = sides_seen(self.watched.encounter, self.track, sure, self.plan.defaults.max_gap_us)
         return self._sides
 
-    def answer(self, row: Happening) -> _Answer:
+    def answer(self, row: Happening) -> Answer:
         """Of an event that truly happened."""
         ask = next(a for a in self.watched.asks if a.kind.value == row.kind and a.rule == row.rule)
         if self.track.mixed and self._near(row.start_us):
@@ -118,7 +123,9 @@ class _Judge:
         if not self._covered(first, until):
             return "no", "gap"
         if ask.kind is _K.APPROACHED:
-            return self._of_approach(ask, row)
+            return self.rays.approached(ask, row)
+        if ask.kind is _K.TURNED_AWAY:
+            return self.rays.turned_away(ask, row)
         if ask.kind is _K.HALTED:
             return self._of_stop(ask, row)
         return "yes", None
@@ -148,7 +155,7 @@ class _Judge:
                 return False
         return bool((np.diff(self.track.t_us[i : j + 1]) <= self.plan.defaults.max_gap_us).all())
 
-    def _of_visit(self, ask: Ask, row: Happening) -> _Answer:
+    def _of_visit(self, ask: Ask, row: Happening) -> Answer:
         visits = self.watched.encounter.visits
         at = row.start_us
         if ask.kind is _K.LEFT:
@@ -163,7 +170,7 @@ class _Judge:
         inside = (self.track.t_us >= visits[k].from_us) & (self.track.t_us <= visits[k].to_us)
         return self._of_depth(ask, inside) if ask.kind is _K.WENT_DEEP else self._of_stay(ask, inside)
 
-    def _of_depth(self, ask: Ask, inside: np.ndarray) -> _Answer:
+    def _of_depth(self, ask: Ask, inside: np.ndarray) -> Answer:
         leg = self.watched.encounter.leg_at(int(self.track.t_us[inside][0]))
         assert leg is not None
         depth = -leg.sight.signed_m(self.track.t_us[inside]) - 1.645 * self.track.sigma_m[inside] - ask.number("depth")
@@ -172,7 +179,7 @@ class _Judge:
             return "yes", None
         return ("marginal", "noise") if (depth >= -noise).any() else ("no", "noise")
 
-    def _of_stay(self, ask: Ask, inside: np.ndarray) -> _Answer:
+    def _of_stay(self, ask: Ask, inside: np.ndarray) -> Answer:
         t = self.track.t_us[inside]
         longest = self.plan.defaults.max_gap_us
         steps = np.diff(t)
@@ -182,33 +189,7 @@ class _Judge:
             return "yes", None
         return ("marginal", "sampling") if covered + slack >= ask.number("longer_than") else ("no", "gap")
 
-    def _of_approach(self, ask: Ask, row: Happening) -> _Answer:
-        """Seen for sure when the ray still meets in time though noise turns it either way, for long enough."""
-        numbers = approach_numbers(ask)
-        leg = self.watched.encounter.leg_at(row.start_us)
-        assert leg is not None
-        interval = self.track.interval_us(row.start_us)
-        need = int(2 * numbers.over_us + 2 * interval)
-        end = min(leg.stretch.to_us, self._outside_until(row.start_us), row.start_us + 4 * need)
-        t = np.linspace(row.start_us, max(end, row.start_us + 1), 25).astype(np.int64)
-        headings = Headings(leg, numbers)
-        i = min(int(np.searchsorted(self.track.t_us, row.start_us)), len(self.track.t_us) - 1)
-        way = max(row.speed_mps or numbers.min_speed_mps, 1e-3) * numbers.over_us / 1e6
-        wobble = float(np.degrees(np.arctan2(_MARGIN * np.sqrt(2) * self.track.noise_m[i], way)))
-        meets = [headings.states(t, turn_deg=turn, hurry=0.97) == 3 for turn in (-wobble, 0.0, wobble)]
-        strict = meets[0] & meets[1] & meets[2]
-        held = int(strict.sum()) * int(t[1] - t[0]) if len(t) > 1 else 0
-        still = way < (_MARGIN + 1.645) * np.sqrt(2) * max(self.track.sigma_m[i], self.track.noise_m[i])
-        if held >= need and not still:
-            return "yes", None
-        if end - row.start_us < interval and not strict.any():
-            return "no", "short"
-        return "marginal", "noise" if held < need or still else "sampling"
-
-    def _outside_until(self, at_us: int) -> int:
-        return min((v.from_us for v in self.watched.encounter.visits if v.from_us > at_us), default=2**62)
-
-    def _of_stop(self, ask: Ask, row: Happening) -> _Answer:
+    def _of_stop(self, ask: Ask, row: Happening) -> Answer:
         interval = self.track.interval_us(row.start_us)
         until = row.end_us if row.end_us is not None else int(self.track.t_us[-1])
         leg = self.watched.encounter.leg_at(row.start_us)
@@ -254,7 +235,26 @@ class _Judge:
                 yield from self._fresh(int(self.track.t_us[a]), int(self.track.t_us[b]), told)
 
     def _fresh(self, from_us: int, to_us: int, told: list[Happening]) -> Iterator[Happening]:
+        here = [r for r in told if r.visible != "no"]
         for row in self.watched.between(from_us, to_us, AFRESH):
-            same = (r for r in told if (r.kind, r.rule) == (row.kind, row.rule) and r.visible != "no")
-            if all(abs(r.start_us - row.start_us) > _NEW_US for r in same):
+            if not any(self._is_told(row, r, from_us, to_us) for r in here):
                 yield row.seen(*self.answer(row))
+
+    def _is_told(self, row: Happening, r: Happening, from_us: int, to_us: int) -> bool:
+        """Whether what begins afresh is what has been told: it begins with it, or goes on in the same reports."""
+        if (row.kind, row.rule) != (r.kind, r.rule):
+            return False
+        if abs(r.start_us - row.start_us) <= _NEW_US:
+            return True
+        i = int(np.searchsorted(self.track.t_us, r.start_us))
+        first = int(self.track.t_us[i]) if i < len(self.track.t_us) else 2**62
+        return from_us <= first <= to_us and r.start_us <= row.start_us <= self._holds_until(r)
+
+    def _holds_until(self, row: Happening) -> int:
+        ask = next(a for a in self.watched.asks if a.kind.value == row.kind and a.rule == row.rule)
+        if ask.kind is _K.APPROACHED:
+            found = self.watched.approach_from(ask, row.start_us)
+            return found[1].ended_us if found else row.start_us
+        if ask.kind in (_K.HALTED, _K.PATROLLED):
+            return row.end_us if row.end_us is not None else 2**62
+        return row.start_us

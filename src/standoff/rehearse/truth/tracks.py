@@ -16,6 +16,10 @@ _COLUMNS: Final = (
     "entity",
     "true_t_us",
     "t_us",
+    "lon",
+    "lat",
+    "true_lon",
+    "true_lat",
     "error_m",
     "true_error_m",
     "outlier",
@@ -24,12 +28,18 @@ _COLUMNS: Final = (
 )
 
 
+_DEGREE_M: Final = 111_195.0
+_ENOUGH: Final = 30  # errors
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
     """What was delivered of one true entity under one reported id, by true time; shape (n,) each.
 
-    `t_us` true times, `said_us` reported ones, `sigma_m` declared errors, `noise_m` true ones; `mixed`: whether others
-    report under the same id.
+    `t_us` true times, `said_us` reported ones, `sigma_m` declared errors, `noise_m` true ones, 1 sigma per axis; `lon`
+    and `lat` where its reports would be without noise: the true place, and what all its errors have in common.
+    `fading_us`: how long an error lasts (first-order Gauss-Markov), 0 where each is new. `mixed`: whether others report
+    under the same id.
     """
 
     entity: str
@@ -38,8 +48,22 @@ class Track:
     said_us: NDArray[np.int64]
     sigma_m: NDArray[np.float64]
     noise_m: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    fading_us: float
     source: str | None
     mixed: bool
+
+    def alike(self, i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How much of the error of reports i is left in that of reports j, 0 to 1."""
+        if self.fading_us <= 0.0:
+            return np.zeros(len(i))
+        return np.exp(-np.abs(self.t_us[j] - self.t_us[i]) / self.fading_us)
+
+    def way_noise_m(self, i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.float64]:
+        """1 sigma per axis of the error of the way from reports i to reports j."""
+        a, b = self.noise_m[i], self.noise_m[j]
+        return np.sqrt(np.maximum(a * a + b * b - 2.0 * self.alike(i, j) * a * b, 0.0))
 
     def segments(self, max_gap_us: int) -> list[tuple[int, int]]:
         """The first and last index of each run of reports without a gap."""
@@ -130,7 +154,33 @@ class Delivered:
         sigma = part["error_m"].cast(pl.Float64).fill_null(self._sigma_m).to_numpy()
         noise = part["true_error_m"].cast(pl.Float64).fill_null(0.0).to_numpy()
         times, said = part["true_t_us"].to_numpy(), part["t_us"].to_numpy()
-        return Track(entity, reported, times, said, sigma, noise, part["source"][-1], mixed)
+        lon, lat, fading_us = _without_noise(times, part, noise)
+        return Track(entity, reported, times, said, sigma, noise, lon, lat, fading_us, part["source"][-1], mixed)
+
+
+def _without_noise(
+    t_us: NDArray[np.int64], part: pl.DataFrame, noise_m: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """True places moved by what all errors have in common, and how long an error lasts: both told by the errors made.
+
+    Few errors tell neither; then there is no bias, and each error is new.
+    """
+    lon, lat = part["true_lon"].to_numpy(), part["true_lat"].to_numpy()
+    across = _DEGREE_M * np.maximum(np.cos(np.radians(lat)), 1e-6)
+    made = np.stack([
+        ((part["lon"].to_numpy() - lon + 180.0) % 360.0 - 180.0) * across,
+        (part["lat"].to_numpy() - lat) * _DEGREE_M,
+    ])  # fmt: skip
+    n, typical = len(lon), float(np.median(noise_m))
+    if n < _ENOUGH or typical <= 0.0:
+        return lon, lat, 0.0
+    spread = made - np.median(made, axis=1, keepdims=True)
+    left = float((spread[:, 1:] * spread[:, :-1]).sum() / max(float((spread**2).sum()), 1e-12))
+    left = min(left, 0.999) if left > max(0.2, 4.0 / np.sqrt(n)) else 0.0
+    bias = made.mean(axis=1)
+    if np.hypot(*bias) > 4.0 * typical * np.sqrt((1.0 + left) / (1.0 - left) / n):
+        lon, lat = lon + bias[0] / across, lat + bias[1] / _DEGREE_M
+    return lon, lat, -float(np.median(np.diff(t_us))) / np.log(left) if left > 0.0 else 0.0
 
 
 def _widest(spans: pl.DataFrame) -> pl.DataFrame:

@@ -96,6 +96,15 @@ class Watched:
             ]
         return self._known[key]
 
+    def approach_from(self, ask: Ask, start_us: int) -> tuple[Leg, Approach] | None:
+        """The approach that begins at an instant, among those that have been worked out."""
+        numbers = approach_numbers(ask)
+        for (of, _, _), found in self._known.items():
+            for leg, each in found if of == numbers else ():
+                if each.start_us == start_us:
+                    return leg, each
+        return None
+
     def stops(self, ask: Ask, from_us: int, to_us: int, more_m: float = 0.0) -> list[tuple[Leg, Stop]]:
         """The stops with the numbers of an ask, the radius `more_m` larger."""
         radius, for_us = ask.number("radius", _K.HALTED) + more_m, ask.number("for", _K.HALTED)

@@ -40,7 +40,8 @@ def reports(course: Course, every_s: float, sigma_m: float = 0.0, noise_m: float
     n = len(t)
     return pl.DataFrame(
         {
-            "entity": [course.entity] * n, "t_us": t, "lon": lon, "lat": lat, "error_m": [sigma_m] * n,
+            "entity": [course.entity] * n, "t_us": t, "lon": lon, "lat": lat, "true_lon": lon, "true_lat": lat,
+            "error_m": [sigma_m] * n,
             "source": pl.Series([None] * n, dtype=pl.String), "true_entity": [course.entity] * n, "true_t_us": t,
             "true_error_m": [sigma_m if noise_m is None else noise_m] * n, "outlier": [False] * n, "delivered_us": t,
         }
