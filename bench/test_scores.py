@@ -49,7 +49,7 @@ def test_the_library_scored_beside_two_baselines(factor: float, benchmark: Any, 
         benchmark.extra_info["seconds"] = time.perf_counter() - started
 
     benchmark.pedantic(go, rounds=1)
-    table = f"Scored on the library, {len(scenes())} runs, {NAMED[factor]}"
+    table = f"Scored on the scenario library, {NAMED[factor]}"
     for watcher, scores in found.items():
         whole = pooled_of(scores)
         for one in whole.kinds:
