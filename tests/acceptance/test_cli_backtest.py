@@ -225,3 +225,22 @@ def test_the_example_loses_incidents_when_its_rules_are_loosened(tmp_path: Path)
     data = read(tmp_path / "out")
     assert data["direction"] == "looser"
     assert data["counts"]["lost"] > 0
+
+
+def test_a_warning_that_comes_later_in_an_incident_already_open_is_no_incident_unchanged(
+    place: Path, tmp_path: Path
+) -> None:
+    """It opens, ends and is as grave in the end under both plans: only between is it seen later."""
+    stay = "  - {{id: stay, when: stayed, zone: camp, severity: critical, longer_than: {} min}}\nprocedures:"
+    plans = []
+    for minutes in (10, 20):
+        plans.append(tmp_path / f"{minutes}.yaml")
+        plans[-1].write_text((place / "old.yaml").read_text().replace("procedures:", stay.format(minutes), 1))
+    assert run("backtest", place / "fixes.csv", "--old", plans[0], "--new", plans[1], "--out", tmp_path / "out",
+               "--fail-on", "looser") == 1  # fmt: skip
+    data = read(tmp_path / "out")
+    assert data["counts"] == {"gained": 0, "lost": 0, "moved": 3, "unchanged": 0}
+    for one in data["verdicts"]:
+        assert [(move["what"], move["words"], move["direction"]) for move in one["moves"]] == [
+            ("event", f"seen later: {one['members'][0]} stayed by 10 min", "looser")
+        ]

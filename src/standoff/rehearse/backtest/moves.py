@@ -9,6 +9,7 @@ from typing import Final
 from standoff.model.event import Severity
 from standoff.model.incident import INCIDENT_KINDS, SEVERITIES, StepState
 from standoff.rehearse.backtest.verdict import Direction, IncidentView, Move, StepView
+from standoff.rehearse.backtest.within import seen_otherwise
 from standoff.units import duration_text, instant_text
 
 __all__ = ["alike", "moves_between", "whole"]
@@ -24,6 +25,7 @@ def alike(old: IncidentView, new: IncidentView) -> bool:
         and _facts(old) == _facts(new)
         and abs(old.depth_m - new.depth_m) < _DEPTH_M
         and not any(True for _ in _steps(old, new))
+        and not any(True for _ in seen_otherwise(old, new))
     )
 
 
@@ -40,6 +42,7 @@ def moves_between(old: Sequence[IncidentView], new: Sequence[IncidentView]) -> t
         *_ranked("severity", one.severity, other.severity, [str(word) for word in SEVERITIES]),
         *_ranked("kind", one.kind, other.kind, list(INCIDENT_KINDS)),
         *_members(one, other),
+        *seen_otherwise(one, other),
         *_steps(one, other),
         *_depth(one, other),
         *_ending(one, other),

@@ -84,7 +84,7 @@ class IncidentView:
 class Move:
     """One way in which an incident differs. `old`, `new`: values as people read them; `moved` tells no direction.
 
-    `what`: earlier, later, ended, severity, step, deadline, kind, members, depth, state, split or merged.
+    `what`: earlier, later, ended, severity, event, step, deadline, kind, members, depth, state, split or merged.
     """
 
     what: str
