@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from standoff.kernel.compiled import loop
 
 __all__ = ["DATE_ONLY", "EMPTY", "IMPOSSIBLE", "NAIVE", "NUMBER", "UNDERSTOOD", "UNKNOWN", "read_times"]
 
@@ -18,10 +19,8 @@ DATE_ONLY: Final = 4
 IMPOSSIBLE: Final = 5  # month 13, 30 February, 25 o'clock
 UNKNOWN: Final = 6
 
-_jit = numba.njit(cache=True, nogil=True)
 
-
-@_jit
+@loop
 def _digits(text: NDArray[np.uint8], at: int, count: int, end: int) -> int:
     """The number in exactly `count` digits from `at`, or -1."""
     if at + count > end:
@@ -35,7 +34,7 @@ def _digits(text: NDArray[np.uint8], at: int, count: int, end: int) -> int:
     return value
 
 
-@_jit
+@loop
 def _days(year: int, month: int, day: int) -> int:
     """Days since 1970-01-01 in the proleptic Gregorian calendar: whole years first, then months counted from March."""
     y = year - 1 if month <= 2 else year
@@ -44,14 +43,14 @@ def _days(year: int, month: int, day: int) -> int:
     return y * 365 + y // 4 - y // 100 + y // 400 + day_of_year - 719468
 
 
-@_jit
+@loop
 def _month_days(year: int, month: int) -> int:
     if month == 2:
         return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-@_jit
+@loop
 def _fraction(text: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     """Decimal digits from `at` as billionths, and where they end."""
     value = 0
@@ -67,7 +66,7 @@ def _fraction(text: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     return value, at
 
 
-@_jit
+@loop
 def _zone(text: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     """Verdict and offset in seconds of what follows the clock: nothing, Z, UTC, GMT, +hh, +hhmm or +hh:mm."""
     if at < end and text[at] == 32:
@@ -100,7 +99,7 @@ def _zone(text: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     return UNDERSTOOD, (-offset if first == 45 else offset)
 
 
-@_jit
+@loop
 def _calendar(text: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     """Verdict and microseconds of YYYY-MM-DD[T ]hh:mm[:ss[.fff]][zone]."""
     year, month, day = _digits(text, at, 4, end), _digits(text, at + 5, 2, end), _digits(text, at + 8, 2, end)
@@ -129,7 +128,7 @@ def _calendar(text: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     return verdict, seconds * 1_000_000 + (billionths + 500) // 1000
 
 
-@_jit
+@loop
 def _number(text: NDArray[np.uint8], at: int, end: int, unit_ns: int) -> tuple[int, int]:
     """Verdict and microseconds of a bare decimal number of `unit_ns`; 0 when no unit is declared."""
     negative = text[at] == 45
@@ -158,7 +157,7 @@ def _number(text: NDArray[np.uint8], at: int, end: int, unit_ns: int) -> tuple[i
     return UNDERSTOOD, (nanos + 500) // 1000
 
 
-@_jit
+@loop
 def read_times(
     text: NDArray[np.uint8],
     offsets: NDArray[np.int64],

@@ -1,27 +1,33 @@
 """Where compiled loops are kept between runs.
 
 numba looks only at the file a function stands in, not at those it calls; a stale caller would keep an old callee
-inside. So the cache has a folder of its own for each state of all sources that hold compiled loops.
+inside. So the cache has a folder of its own for each state of all sources that hold compiled loops, and of those that
+lie beside them, whose numbers loops keep inside.
 """
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numba
 
-__all__ = ["cache_folder", "is_warm", "use_cache"]
+__all__ = ["cache_folder", "compiled_sources", "is_warm", "use_cache"]
 
 _PACKAGE = Path(__file__).parent.parent
+_WITH_LOOPS: Final = ("detect/*.py", "feeds/times_iso.py", "kernel/*.py", "rehearse/observe/*.py")
+
+
+def compiled_sources() -> list[Path]:
+    """All sources that hold compiled loops, and those beside them; sorted."""
+    return sorted(path for pattern in _WITH_LOOPS for path in _PACKAGE.glob(pattern))
 
 
 def _fingerprint() -> str:
     digest = hashlib.sha256(numba.__version__.encode())
-    for room in ("kernel", "detect"):
-        for source in sorted((_PACKAGE / room).glob("*.py")):
-            digest.update(source.name.encode() + source.read_bytes())
+    for source in compiled_sources():
+        digest.update(source.relative_to(_PACKAGE).as_posix().encode() + source.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numba
+from standoff.kernel.compiled import loop
 
 __all__ = ["exp_minus", "ln", "turn"]
 
@@ -17,10 +17,8 @@ _LN2: Final = 0.693147180559945309417
 _TWO_PI: Final = 6.283185307179586476925
 _SQRT_HALF: Final = 0.707106781186547524401
 
-_jit = numba.njit(cache=True, nogil=True)
 
-
-@_jit
+@loop
 def ln(x: float) -> float:
     """Natural logarithm of a positive number: the series of the area tangent about 1."""
     m, e = math.frexp(x)
@@ -35,7 +33,7 @@ def ln(x: float) -> float:
     return 2.0 * s * series + e * _LN2
 
 
-@_jit
+@loop
 def exp_minus(x: float) -> float:
     """E to the power of minus x, x at least 0: halvings and the exponential series of the rest."""
     if x > 700.0:
@@ -48,7 +46,7 @@ def exp_minus(x: float) -> float:
     return math.ldexp(series, -int(halvings))
 
 
-@_jit
+@loop
 def turn(share: float) -> tuple[float, float]:
     """Sine and cosine of this share of a full turn, -1e6 to 1e6: quarter turns and the series of the rest."""
     quarters = math.floor(share * 4.0 + 0.5)

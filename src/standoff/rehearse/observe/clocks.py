@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.kernel.compiled import allocating_loop, loop
 from standoff.rehearse.observe.draws import ARRIVAL, CLOCK, CONFLICT, COPY, COPY_ARRIVAL, exponential, normals, uniform
 from standoff.rehearse.observe.instants import Instants
 from standoff.rehearse.scenario.observation import Observation
@@ -20,8 +20,6 @@ Keys = NDArray[np.uint64]
 
 _MS_US: Final = 1000
 
-_jit = numba.njit(cache=True, nogil=True)
-
 
 def said_times_ms(key: Keys, at: Instants, sensor: Observation, start_us: int) -> Ints:
     """The times that reports carry: by the sensor's clock and the entity's own, milliseconds since 1970."""
@@ -31,7 +29,7 @@ def said_times_ms(key: Keys, at: Instants, sensor: Observation, start_us: int) -
     return np.asarray(_said(key, at.stream, at.t_us, sensor.clock_offset_us, sensor.clock_skew_us, rate, start_us))
 
 
-@_jit
+@allocating_loop
 def _said(
     key: Keys, stream: NDArray[np.int32], t_us: Ints, offset_us: int, skew_us: int, rate: float, start_us: int
 ) -> Ints:
@@ -73,7 +71,7 @@ def copy_arrivals_ms(key: Keys, at: Instants, sensor: Observation) -> Ints:
     return np.asarray(_arrived(key, at.stream, at.k, at.t_us, delay_us, mean_us, COPY_ARRIVAL))
 
 
-@_jit
+@allocating_loop
 def _arrived(
     key: Keys, stream: NDArray[np.int32], k: Ints, t_us: Ints, delay_us: int, mean_us: float, purpose: int
 ) -> Ints:
@@ -86,7 +84,7 @@ def _arrived(
     return arrived_ms
 
 
-@_jit
+@loop
 def _chosen(
     key: Keys, stream: NDArray[np.int32], k: Ints, purpose: int, share: float, chosen: NDArray[np.bool_]
 ) -> None:

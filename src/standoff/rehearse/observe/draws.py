@@ -11,9 +11,9 @@ import hashlib
 import math
 from typing import Final
 
-import numba
 import numpy as np
 
+from standoff.kernel.compiled import loop
 from standoff.rehearse.observe.arithmetic import ln, turn
 
 __all__ = [
@@ -51,8 +51,6 @@ _FRACTION: Final = 2.0**-53
 #: Far more draws of a purpose than there can be, so that purposes never meet.
 _APART: Final = np.uint64(1 << 56)
 
-_jit = numba.njit(cache=True, nogil=True)
-
 
 def stream_key(seed: int, sensor: str, entity: str) -> np.uint64:
     """The key of what one sensor sees of one entity: 64 bits of a SHA-256 of all three."""
@@ -60,21 +58,21 @@ def stream_key(seed: int, sensor: str, entity: str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.sha256(text).digest()[:8], "little"))
 
 
-@_jit
+@loop
 def _mixed(z: np.uint64) -> np.uint64:
     z = (z ^ (z >> np.uint64(30))) * _FIRST
     z = (z ^ (z >> np.uint64(27))) * _SECOND
     return z ^ (z >> np.uint64(31))
 
 
-@_jit
+@loop
 def uniform(key: np.uint64, purpose: int, n: int) -> float:
     """Draw n (from 0), evenly from [0, 1)."""
     at = _mixed(key + np.uint64(purpose) * _APART + np.uint64(n) * _GOLDEN)
     return float(_mixed(at + _GOLDEN) >> np.uint64(11)) * _FRACTION
 
 
-@_jit
+@loop
 def normals(key: np.uint64, purpose: int, n: int) -> tuple[float, float]:
     """The two standard normal numbers of draws 2n and 2n + 1."""
     radius = math.sqrt(-2.0 * ln(1.0 - uniform(key, purpose, 2 * n)))
@@ -82,7 +80,7 @@ def normals(key: np.uint64, purpose: int, n: int) -> tuple[float, float]:
     return radius * cosine, radius * sine
 
 
-@_jit
+@loop
 def exponential(key: np.uint64, purpose: int, n: int) -> float:
     """Draw n, from the exponential distribution of mean 1."""
-    return -ln(1.0 - uniform(key, purpose, n))
+    return -float(ln(1.0 - uniform(key, purpose, n)))

@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
+from standoff.kernel.compiled import allocating_loop, loop
 from standoff.rehearse.observe.arithmetic import turn
 from standoff.rehearse.observe.places import Places
 from standoff.rehearse.scenario.observation import Footprint
@@ -32,8 +32,6 @@ _TWO_PI: Final = 6.283185307179586476925
 #: sqrt(2 k R), k = 4/3, R = 6 371 000 m: metres of horizon for each square root of a metre of height.
 _HORIZON: Final = math.sqrt(2.0 * 4.0 / 3.0 * 6_371_000.0)
 _IN, _OUT, _NEAR = 1, 0, 2
-
-_jit = numba.njit(cache=True, nogil=True)
 
 
 def in_footprint(footprint: Footprint, at: Places) -> Mask:
@@ -66,7 +64,7 @@ def _in_range(centre: tuple[float, float], reach_m: Floats, at: Places) -> Mask:
     return np.asarray(verdict == _IN)
 
 
-@_jit
+@loop
 def _on_earth(lon: float, lat: float) -> tuple[float, float, float]:
     sin_lat, cos_lat = turn(lat / 360.0)
     sin_lon, cos_lon = turn(lon / 360.0)
@@ -74,12 +72,12 @@ def _on_earth(lon: float, lat: float) -> tuple[float, float, float]:
     return across_m * cos_lat * cos_lon, across_m * cos_lat * sin_lon, across_m * (1.0 - _E2) * sin_lat
 
 
-@_jit
+@loop
 def _chord_m(length_m: float, radius_m: float) -> float:
-    return 2.0 * radius_m * turn(length_m / (2.0 * radius_m * _TWO_PI))[0]
+    return float(2.0 * radius_m * turn(length_m / (2.0 * radius_m * _TWO_PI))[0])
 
 
-@_jit
+@allocating_loop
 def _by_chord(lon0: float, lat0: float, lon: Floats, lat: Floats, reach_m: Floats) -> NDArray[np.int8]:
     verdict = np.empty(len(lon), np.int8)
     x0, y0, z0 = _on_earth(lon0, lat0)
@@ -97,12 +95,12 @@ def _by_chord(lon0: float, lat0: float, lon: Floats, lat: Floats, reach_m: Float
     return verdict
 
 
-@_jit
+@loop
 def _wrapped(lon: float) -> float:
     return lon - 360.0 * math.floor((lon + 180.0) / 360.0)
 
 
-@_jit
+@loop
 def _in_ring(ring_lon: Floats, ring_lat: Floats, lon: Floats, lat: Floats, seen: Mask) -> None:
     """Even-odd along the meridian to the north; each edge the shorter way round."""
     count = len(ring_lon)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.kernel.compiled import allocating_loop
 from standoff.rehearse.observe.draws import IDENTITY, uniform
 from standoff.rehearse.observe.instants import Instants
 from standoff.rehearse.scenario.observation import Observation
@@ -59,7 +59,7 @@ def said_ids(key: NDArray[np.uint64], at: Instants, names: Names, start_us: int)
     return np.asarray(_said(key, at.stream, at.k, at.t_us, names, start_us))
 
 
-@numba.njit(cache=True, nogil=True)
+@allocating_loop
 def _said(
     key: NDArray[np.uint64], stream: NDArray[np.int32], k: Ints, t_us: Ints, names: Names, start_us: int
 ) -> NDArray[np.int32]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.kernel.compiled import allocating_loop, loop
 from standoff.rehearse.observe.draws import JITTER, uniform
 from standoff.rehearse.observe.tracks import Tracks
 from standoff.rehearse.scenario.observation import Observation
@@ -19,8 +19,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _MS_US: Final = 1000
-
-_jit = numba.njit(cache=True, nogil=True)
 
 
 class Instants(NamedTuple):
@@ -50,7 +48,7 @@ def due_by(tracks: Tracks, edges_us: Ints) -> Floats:
     return np.asarray(_due_by(tracks.first, tracks.t_us, tracks.turns, edges_us))
 
 
-@_jit
+@allocating_loop
 def _turns_at(t_us: Ints, turns: Floats, lo: int, hi: int, at_us: int) -> float:
     """The turns of the course with vertices lo up to hi, held fast before its start and after its end."""
     if at_us <= t_us[lo]:
@@ -61,7 +59,7 @@ def _turns_at(t_us: Ints, turns: Floats, lo: int, hi: int, at_us: int) -> float:
     return float(turns[i] + (at_us - t_us[i]) / (t_us[i + 1] - t_us[i]) * (turns[i + 1] - turns[i]))
 
 
-@_jit
+@loop
 def _most(first: Ints, t_us: Ints, turns: Floats, from_us: int, to_us: int) -> int:
     most = 0
     for s in range(len(first) - 1):
@@ -72,7 +70,7 @@ def _most(first: Ints, t_us: Ints, turns: Floats, from_us: int, to_us: int) -> i
     return most
 
 
-@_jit
+@allocating_loop
 def _due_by(first: Ints, t_us: Ints, turns: Floats, edges_us: Ints) -> Floats:
     """The rate of every piece is entered at its ends, and summed up twice."""
     rate, due = np.zeros(len(edges_us) + 1), np.zeros(len(edges_us))
@@ -92,7 +90,7 @@ def _due_by(first: Ints, t_us: Ints, turns: Floats, edges_us: Ints) -> Floats:
     return due
 
 
-@_jit
+@allocating_loop
 def _fill(
     first: Ints, vertex_us: Ints, turns: Floats, key: NDArray[np.uint64], phase: Floats, jitter_us: int, back: int,
     from_us: int, to_us: int, out_stream: NDArray[np.int32], out_k: Ints, out_us: Ints,

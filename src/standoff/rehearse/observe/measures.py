@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.kernel.compiled import allocating_loop, loop
 from standoff.rehearse.observe.draws import HEIGHT, MOVEMENT, normals
 from standoff.rehearse.observe.instants import Instants
 from standoff.rehearse.observe.places import Places
@@ -28,8 +28,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Steps = NDArray[np.int32]
 Keys = NDArray[np.uint64]
-
-_jit = numba.njit(cache=True, nogil=True)
 
 
 def heights(key: Keys, at: Instants, places: Places, sensor: Observation) -> Steps:
@@ -57,7 +55,7 @@ def movement(key: Keys, at: Instants, places: Places, sensor: Observation) -> tu
     return speed, course
 
 
-@_jit
+@allocating_loop
 def _heights(key: Keys, stream: NDArray[np.int32], k: Ints, alt_m: Floats, sigma_m: float) -> Steps:
     said = np.empty(len(k), np.int32)
     for n in range(len(k)):
@@ -69,7 +67,7 @@ def _heights(key: Keys, stream: NDArray[np.int32], k: Ints, alt_m: Floats, sigma
     return said
 
 
-@_jit
+@loop
 def _moving(
     key: Keys, stream: NDArray[np.int32], k: Ints, speed_mps: Floats, course_deg: Floats, speed_sigma_mps: float,
     course_sigma_deg: float, speed: Steps, course: Steps,

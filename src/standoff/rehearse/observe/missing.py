@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.kernel.compiled import allocating_loop, loop
 from standoff.rehearse.observe.draws import BLACKOUT, DROP, exponential, uniform
 from standoff.rehearse.observe.footprint import in_footprint
 from standoff.rehearse.observe.instants import Instants
@@ -24,8 +24,6 @@ Reasons = NDArray[np.uint8]
 #: What the numbers of `missing` mean. 0: the report is made.
 REASONS: Final = ("", "blind", "out of footprint", "silent", "blackout", "dropped")
 _BLIND, _FAR, _SILENT, _BLACK, _DROPPED = range(1, 6)
-
-_jit = numba.njit(cache=True, nogil=True)
 
 
 class Spans(NamedTuple):
@@ -79,7 +77,7 @@ def blackouts_of(sensor: Observation, tracks: Tracks) -> Spans:
     return Spans(first, from_us, to_us)
 
 
-@_jit
+@loop
 def _blackouts(
     key: NDArray[np.uint64], begin_us: Ints, end_us: Ints, every_us: float, for_us: float, first: Ints, from_us: Ints,
     to_us: Ints,
@@ -117,14 +115,14 @@ def missing(
     return why
 
 
-@_jit
+@loop
 def _dropped(key: NDArray[np.uint64], stream: NDArray[np.int32], k: Ints, share: float, why: Reasons) -> None:
     for n in range(len(k)):
         if uniform(key[stream[n]], DROP, k[n]) < share:
             why[n] = _DROPPED
 
 
-@_jit
+@allocating_loop
 def _within(spans: Spans, stream: NDArray[np.int32], t_us: Ints, reason: int, why: Reasons) -> None:
     for n in range(len(t_us)):
         lo, hi = spans.first[stream[n]], spans.first[stream[n] + 1]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.kernel.compiled import allocating_loop, loop
 from standoff.rehearse.observe.arithmetic import exp_minus, turn
 from standoff.rehearse.observe.draws import BEARING, COPY_ERROR, ERROR, OUTLIER, OUTLIER_SIZE, normals, uniform
 from standoff.rehearse.observe.instants import Instants
@@ -28,8 +28,6 @@ Keys = NDArray[np.uint64]
 _A_M: Final = 6_378_137.0
 _E2: Final = 0.006_694_379_990_141_32
 _DEG: Final = 57.295779513082320877
-
-_jit = numba.njit(cache=True, nogil=True)
 
 
 class Fading(NamedTuple):
@@ -77,14 +75,14 @@ def copy_errors(key: Keys, at: Instants, sensor: Observation) -> PlaceErrors:
     return errors
 
 
-@_jit
+@loop
 def _white(key: Keys, stream: NDArray[np.int32], k: Ints, sigma_m: float, purpose: int, errors: PlaceErrors) -> None:
     for n in range(len(k)):
         east, north = normals(key[stream[n]], purpose, k[n])
         errors.east_m[n], errors.north_m[n] = sigma_m * east, sigma_m * north
 
 
-@_jit
+@loop
 def _fading(
     key: Keys, stream: NDArray[np.int32], k: Ints, t_us: Ints, sigma_m: float, tau_us: float, state: Fading,
     errors: PlaceErrors,
@@ -100,7 +98,7 @@ def _fading(
         errors.east_m[n], errors.north_m[n] = sigma_m * east, sigma_m * north
 
 
-@_jit
+@loop
 def _biased(key: Keys, stream: NDArray[np.int32], bias_m: float, bearing_deg: float, errors: PlaceErrors) -> None:
     for n in range(len(stream)):
         share = uniform(key[stream[n]], BEARING, 0) if math.isnan(bearing_deg) else bearing_deg / 360.0
@@ -109,7 +107,7 @@ def _biased(key: Keys, stream: NDArray[np.int32], bias_m: float, bearing_deg: fl
         errors.north_m[n] += bias_m * north
 
 
-@_jit
+@loop
 def _outliers(
     key: Keys, stream: NDArray[np.int32], k: Ints, share: float, outlier_m: float, errors: PlaceErrors
 ) -> None:
@@ -121,7 +119,7 @@ def _outliers(
             errors.outlier[n] = True
 
 
-@_jit
+@allocating_loop
 def displaced(lon: Floats, lat: Floats, east_m: Floats, north_m: Floats) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Places moved by metres along the radii of curvature of WGS 84, in units of 1e-7 degrees, lon in [-180, 180)."""
     lon_e7, lat_e7 = np.empty(len(lon), np.int32), np.empty(len(lon), np.int32)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.kernel.compiled import allocating_loop
 from standoff.rehearse.observe.instants import Instants
 from standoff.rehearse.observe.tracks import Tracks
 
@@ -15,8 +15,6 @@ __all__ = ["Places", "places"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-_jit = numba.njit(cache=True, nogil=True)
 
 
 class Places(NamedTuple):
@@ -39,7 +37,7 @@ def places(tracks: Tracks, at: Instants) -> Places:
     return found
 
 
-@_jit
+@allocating_loop
 def _walk(
     first: Ints, vertex_us: Ints, lon: Floats, lat: Floats, alt_m: Floats, speed_mps: Floats, course_deg: Floats,
     stream: NDArray[np.int32], t_us: Ints, found: Places,

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from standoff.kernel.compiled import allocating_loop
 
 __all__ = [
     "HASHED",
@@ -99,7 +100,7 @@ def overtaken(rows: Rows, newest_ms: Ints) -> NDArray[np.bool_]:
     return np.asarray(_overtaken(rows.stream, rows.true_ms, newest_ms))
 
 
-@numba.njit(cache=True, nogil=True)
+@allocating_loop
 def _overtaken(stream: Steps, true_ms: Ints, newest_ms: Ints) -> NDArray[np.bool_]:
     late = np.zeros(len(stream), np.bool_)
     for n in range(len(stream)):
