@@ -202,7 +202,7 @@ def test_plans_that_read_other_columns_need_a_word_about_it(place: Path, tmp_pat
 def test_a_folder_of_something_else_is_left_alone(place: Path, tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "letter.txt").write_text("dear reader")
     assert _backtest(place, tmp_path) == 2
-    assert "holds files that no backtest has written" in capsys.readouterr().err
+    assert "holds files that `standoff backtest` has not written" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 

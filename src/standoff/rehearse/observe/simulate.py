@@ -23,7 +23,7 @@ from standoff.rehearse.observe.write import FileFormat
 from standoff.rehearse.observe.write.identifiers import file_ids
 from standoff.rehearse.observe.write.sinks import OPTIONAL
 from standoff.rehearse.scenario.model import Cast, Scenario
-from standoff.rehearse.score.folder import check_out, staged
+from standoff.replay.folder import check_out, staged
 from standoff.units import instant_text
 
 __all__ = ["Run", "TruthMaker", "check_simulation_out", "simulate"]
@@ -60,7 +60,7 @@ class Run:
 
 def check_simulation_out(out: Path) -> None:
     """CallError when `out` holds something that no simulation has written."""
-    check_out(out, _MARK, _MADE_BY)
+    check_out(out, _MADE_BY)
 
 
 def simulate(run: Run, out: Path) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def simulate(run: Run, out: Path) -> dict[str, Any]:
     reports = Reports(run.scenario, run.casts, run.seed, run.slice_reports)
     if not reports.sensors:
         raise ScenarioError(f"the scenario {run.scenario.name} gives no reports: no sensor sees anybody in its time")
-    with staged(out, _MARK, _MADE_BY) as stage:
+    with staged(out, _MADE_BY) as stage:
         ids = dict(zip(reports.ids, _file_ids(run, reports), strict=True))
         lost: set[str] = set()
         slices = _written(run, reports, ids, stage, lost)

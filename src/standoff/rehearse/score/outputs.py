@@ -6,15 +6,15 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from standoff.rehearse.score.folder import check_out, staged
 from standoff.rehearse.score.outcomes import OUTCOME_SCHEMA
 from standoff.rehearse.score.pictures import draw_score
 from standoff.rehearse.score.scoring import Score
+from standoff.replay.folder import check_out, staged
 from standoff.replay.writers import FrameWriter
 
 __all__ = ["check_score_out", "write_json", "write_score"]
 
-_MARK: Final = ("score.json", "standoff score")
+_MARK: Final = ("standoff score", "score.json")
 
 
 def check_score_out(out: Path) -> None:

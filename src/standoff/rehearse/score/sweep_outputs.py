@@ -8,13 +8,13 @@ from typing import Final
 import polars as pl
 
 from standoff.rehearse.drawing import INK, PALETTE, new_figure, save
-from standoff.rehearse.score.folder import check_out, staged
 from standoff.rehearse.score.outputs import write_json
 from standoff.rehearse.score.sweeping import Sweep
+from standoff.replay.folder import check_out, staged
 
 __all__ = ["check_sweep_out", "draw_curve", "write_sweep"]
 
-_MARK: Final = ("sweep.json", "standoff sweep")
+_MARK: Final = ("standoff sweep", "sweep.json")
 
 
 def check_sweep_out(out: Path) -> None:
