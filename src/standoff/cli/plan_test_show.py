@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from rich.table import Table
 from rich.text import Text
 
 from standoff.cli.show import console, note
 from standoff.rehearse.timelines import PlanTested, RuleTested
-from standoff.rehearse.timelines.lanes import failure_lines, lanes
+from standoff.rehearse.timelines.lanes import WIDTH, failure_lines, lanes
 
 __all__ = ["show_tested"]
+
+_NARROWEST: Final = 60
 
 
 def show_tested(tested: PlanTested, *, allow_untested: bool) -> None:
@@ -25,9 +28,10 @@ def show_tested(tested: PlanTested, *, allow_untested: bool) -> None:
                  f"{held} of {len(result.verdicts)}")  # fmt: skip
         table.add_row(*(Text(cell) for cell in cells))
     screen.print(table)
+    width = min(WIDTH, max(_NARROWEST, screen.width)) if screen.is_terminal else WIDTH
     for result in tested.failed:
         print(f"\nFAILED  {result.timeline.name}  ({result.timeline.place})")
-        print("\n".join([*failure_lines(result), "", *lanes(result)]))
+        print("\n".join([*failure_lines(result, width), "", *lanes(result, width)]))
     untested = [_untested_text(rule) for rule in tested.untested]
     for text in untested:
         if allow_untested:
@@ -40,7 +44,9 @@ def show_tested(tested: PlanTested, *, allow_untested: bool) -> None:
 def _untested_text(rule: RuleTested) -> str:
     text = f"rule {rule.rule}: no test in which it {' and none in which it '.join(rule.missing)}"
     if rule.too_far and not rule.silent:
-        text += f" (in {rule.too_far[0]!r} nothing that it is about comes near its zones)"
+        text += f" (in {rule.too_far[0]!r} nothing that it is about comes near its zones in time)"
+    if rule.shared and not rule.fires:
+        text += f" (in {rule.shared[0]!r} what is expected would hold without it; name it: `rule: {rule.rule}`)"
     return text
 
 

@@ -22,7 +22,13 @@ def tested_data(tested: PlanTested, *, ok: bool) -> dict[str, Any]:
         "failed": len(tested.failed),
         "untested_rules": [rule.rule for rule in tested.untested],
         "rules": [
-            {"rule": r.rule, "fires": list(r.fires), "silent": list(r.silent), "too_far": list(r.too_far)}
+            {
+                "rule": r.rule,
+                "fires": list(r.fires),
+                "silent": list(r.silent),
+                "too_far": list(r.too_far),
+                "shared": list(r.shared),
+            }
             for r in tested.rules
         ],
         "results": [_result(result) for result in tested.results],

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final
 
 from standoff.incidents import VERBS
 from standoff.model.event import EventKind
 from standoff.model.incident import INCIDENT_KINDS
-from standoff.model.plan import Plan
+from standoff.model.plan import Plan, Rule
 from standoff.plan.explain import Findings, did_you_mean, read_model
 from standoff.plan.membership import is_glob
 from standoff.plan.tree import Node, shortened
-from standoff.rehearse.timelines.expectations import SORTS, Expected, IncidentExpected, StepExpected
+from standoff.rehearse.timelines.expectations import (
+    SORTS,
+    EventExpected,
+    Expected,
+    IncidentExpected,
+    NoEventExpected,
+    StepExpected,
+)
 from standoff.rehearse.timelines.model import ExpectedAt
 
 __all__ = ["Cast", "read_expectations"]
+
+#: What may be said by globs. Elsewhere a star would be a name that nothing has, and silence of it no news.
+_GLOBS: Final = ("entity", "incident", "no_incident", "zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +53,8 @@ def _read(item: Node, cast: Cast, found: Findings) -> ExpectedAt | None:
     if sort is None:
         what = "this does not say what is expected."
         word = next(iter(item.value), "")
-        found.error(
-            item.place, "unknown-expectation", what, did_you_mean(word, SORTS) + f" One key of: {', '.join(SORTS)}."
-        )
+        mend = f"{did_you_mean(word, SORTS)} Each has one of these keys."
+        found.error(item.place, "unknown-expectation", what, mend)
         return None
     expected = read_model(SORTS[sort], item, found, f"the expectation {sort!r}")
     if expected is None:
@@ -71,10 +82,11 @@ def _check_names(expected: Expected, item: Node, cast: Cast, found: Findings) ->
         known["kind"] = ("kind of incident", INCIDENT_KINDS)
     for name, (noun, words) in known.items():
         for word in _words(getattr(expected, name, None)):
-            if word not in words and not is_glob(word):
-                what = f"{name}: {shortened(word)} is no {noun}."
+            if word not in words and not (name in _GLOBS and any(fnmatchcase(one, word) for one in words)):
+                what = f"{name}: {shortened(word)} {'fits' if name in _GLOBS and is_glob(word) else 'is'} no {noun}."
                 found.error(item.at((name,)), f"unknown-{name}", what, did_you_mean(word, words, noun.split(" ")[0]))
-    _check_rules(expected, item, plan, found)
+    if isinstance(expected, EventExpected | NoEventExpected) and plan.rules:
+        _check_rules(expected, item, plan, found)
     _check_steps(expected, item, plan, found)
 
 
@@ -82,15 +94,35 @@ def _words(value: object) -> Iterable[str]:
     return (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
 
 
-def _check_rules(expected: Expected, item: Node, plan: Plan, found: Findings) -> None:
-    """An event that none of the rules named asks for can never come."""
-    rules = {rule.id: rule for rule in plan.rules}
-    kinds: tuple[EventKind, ...] = getattr(expected, "event", ())
-    named = [rules[word] for word in _words(getattr(expected, "rule", ())) if word in rules]
-    if kinds and named and not any(kind in rule.when for kind in kinds for rule in named):
+def _check_rules(expected: EventExpected | NoEventExpected, item: Node, plan: Plan, found: Findings) -> None:
+    """An event that no rule asks for can never come: to expect it fails always, to expect none of it never."""
+    kinds = expected.event if isinstance(expected, EventExpected) else expected.none
+    named = [rule for rule in plan.rules if not expected.rule or rule.id in expected.rule]
+    asking = [rule for rule in named if not kinds or any(kind in rule.when for kind in kinds)]
+    if not named or (not expected.rule and any(kind in _needed(plan) for kind in kinds)):
+        return  # said already; or a procedure needs it, whatever the rules ask for
+    who = f"the rule {' or '.join(map(repr, expected.rule))} does not ask" if expected.rule else "no rule asks"
+    if not asking:
         asked = sorted({kind.value for rule in named for kind in rule.when})
-        what = f"the rule {named[0].id!r} does not ask for {' or '.join(kinds)}."
-        found.error(item.at(("rule",)), "never-fires", what, f"It asks for {', '.join(asked)}.")
+        what = f"{' or '.join(kinds)} can never come: {who} for it."
+        place = item.at(("rule",)) if expected.rule else item.at((next(iter(type(expected).model_fields)),))
+        found.error(place, "never-fires", what, f"Asked for: {', '.join(asked)}.")
+    elif _any_fits([zone.id for zone in plan.zones], expected.zone) and not _any_fits(_zones(asking), expected.zone):
+        what = f"{' or '.join(expected.zone)}: {who} for this there."
+        found.error(item.at(("zone",)), "never-fires", what, f"It is asked for at: {', '.join(_zones(asking))}.")
+
+
+def _any_fits(zones: Iterable[str], words: Sequence[str]) -> bool:
+    return any(fnmatchcase(zone, word) for zone in zones for word in words)
+
+
+def _zones(rules: Iterable[Rule]) -> list[str]:
+    return list(dict.fromkeys(zone for rule in rules for zone in rule.zones))
+
+
+def _needed(plan: Plan) -> set[EventKind]:
+    """Kinds that are watched for the sake of procedures."""
+    return {kind for procedure in plan.procedures for step in procedure.steps for kind in step.unless}
 
 
 def _check_steps(expected: Expected, item: Node, plan: Plan, found: Findings) -> None:

@@ -75,15 +75,14 @@ def _tables(timelines: Sequence[Timeline], lateness_us: int) -> Iterator[tuple[T
         at += n
 
 
-def _timely(track: Track, lateness_us: int, end_us: int) -> tuple[NDArray[np.int64], int]:
+def _timely(track: Track, lateness_us: int, end_us: int) -> tuple[NDArray[np.intp], int]:
     """Which reports arrive before the end and not more than `lateness` after they were made, and how many do later."""
     reports = track.reports
-    arrived = reports.received_us <= end_us
-    late = reports.received_us - reports.t_us > lateness_us
-    return np.flatnonzero(arrived & ~late), int((arrived & late).sum())
+    timely = reports.timely(lateness_us, end_us)
+    return timely, int((reports.received_us <= end_us).sum()) - len(timely)
 
 
-def _part(timeline: Timeline, track: Track, at: NDArray[np.int64], rows: int) -> dict[str, Any]:
+def _part(timeline: Timeline, track: Track, at: NDArray[np.intp], rows: int) -> dict[str, Any]:
     reports, n = track.reports, len(at)
     return {
         "entity": [track.entity] * n,

@@ -1,9 +1,10 @@
 """The gate: each rule needs one test in which it fires, and one in which it stays silent although it is relevant.
 
-A test makes a rule *fire* when it passes and an `event` expectation of it accounts for an event of that rule. A test
-*silences* a rule when it passes, expects `silent:` of that rule, and the rule is relevant to it: something that the
-rule is about (its `who`, less whom a zone exempts) is reported inside one of the rule's zones, or as near to one as
-`reach_m` says. Saying nothing of a rule is no silence.
+A test makes a rule *fire* when it passes and an `event` expectation of it would not hold without the events of that
+rule: one that events of another rule fulfil as well shows nothing of either. A test *silences* a rule when it passes,
+expects `silent:` of that rule, and the rule is relevant to it: something that the rule is about (its `who`, less whom a
+zone exempts) is reported in time inside one of the rule's zones while it is in force, or as near to one as `reach_m`
+says. Saying nothing of a rule is no silence.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from standoff.kernel.sweep import nearest_of
 from standoff.model.event import EventKind
 from standoff.model.kinds import KINDS
 from standoff.model.plan import Plan, Rule
+from standoff.model.zone import ZoneVersion
 from standoff.plan.membership import party_of, selects
 from standoff.rehearse.motion import Course
 from standoff.rehearse.timelines.expectations import EventExpected, SilentExpected
@@ -36,12 +38,16 @@ _DISTANCES: Final = {EventKind.HALTED: "near", EventKind.LOST: "near", EventKind
 
 @dataclass(frozen=True, slots=True)
 class RuleTested:
-    """Which tests make a rule fire, and which silence it. `too_far`: silence is expected, but nothing is near."""
+    """Which tests make a rule fire, and which silence it.
+
+    `too_far`: silence is expected, but nothing is near. `shared`: it fires, but what is expected holds without it too.
+    """
 
     rule: str
     fires: tuple[str, ...]
     silent: tuple[str, ...]
     too_far: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -59,14 +65,26 @@ def look_at_rules(plan: Plan, results: Sequence[TestResult]) -> tuple[RuleTested
 
 def _tested(rule: Rule, passed: Sequence[TestResult], nearness: _Nearness) -> RuleTested:
     fires = [result.timeline.name for result in passed if rule.id in _fired(result)]
+    shared = [result.timeline.name for result in passed if rule.id in _seen(result) - _fired(result)]
     silenced = [result.timeline for result in passed if rule.id in _silenced(result)]
     near = [timeline for timeline in silenced if nearness.relevant(rule, timeline)]
     far = [timeline.name for timeline in silenced if timeline not in near]
-    return RuleTested(rule.id, tuple(fires), tuple(timeline.name for timeline in near), tuple(far))
+    silent = tuple(timeline.name for timeline in near)
+    return RuleTested(rule.id, tuple(fires), silent, tuple(far), tuple(shared))
 
 
 def _fired(result: TestResult) -> set[str | None]:
-    """Rules of the events that expectations account for."""
+    """Rules without whose events an expectation would not hold: all, where they are counted, else the only one."""
+    fired = set[str | None]()
+    for verdict in result.verdicts:
+        if isinstance(verdict.expected, EventExpected):
+            rules = {event.rule for event in result.seen.events if event.event_id in verdict.events}
+            fired |= rules if verdict.expected.count is not None or len(rules) == 1 else set()
+    return fired
+
+
+def _seen(result: TestResult) -> set[str | None]:
+    """Rules of all events that expectations account for."""
     named = set[str]().union(*(v.events for v in result.verdicts if isinstance(v.expected, EventExpected)))
     return {event.rule for event in result.seen.events if event.event_id in named}
 
@@ -102,28 +120,38 @@ class _Nearness:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._zones = {zone.id: zone for zone in plan.zones}
-        self._compiled: dict[tuple[str, ...], Geometry] = {}
+        self._compiled: dict[tuple[tuple[str, int], ...], Geometry] = {}
 
     def relevant(self, rule: Rule, timeline: Timeline) -> bool:
         """Whether anything that the rule is about is reported near enough to one of its zones."""
-        return any(self._near(rule, track) for track in timeline.tracks)
+        return any(self._near(rule, track, timeline) for track in timeline.tracks)
 
-    def _near(self, rule: Rule, track: Track) -> bool:
+    def _near(self, rule: Rule, track: Track, timeline: Timeline) -> bool:
         party = party_of(self._plan, track.entity, track.party)
-        zones = tuple(name for name in rule.zones if party not in self._zones[name].exempt)
-        lon, lat = track.reports.lon, track.reports.lat
-        if not zones or not len(lon) or not selects(self._plan, rule, track.entity, party, track.kind):
+        areas = tuple(
+            (name, number)
+            for name in rule.zones if party not in self._zones[name].exempt
+            for number, version in enumerate(self._zones[name].versions) if _holds(version, timeline)
+        )  # fmt: skip
+        at = track.reports.timely(self._plan.defaults.lateness_us, timeline.end_us)
+        if not areas or not len(at) or not selects(self._plan, rule, track.entity, party, track.kind):
             return False
-        of, nearest = self._geometry(zones), np.full(len(lon), -1, np.int32)
+        lon, lat = track.reports.lon[at], track.reports.lat[at]
+        of, nearest = self._geometry(areas), np.full(len(lon), -1, np.int32)
         reach = reach_m(rule, _speed_mps(track.course))
         nearest_of(of.zones, of.nodes, of.v, lon, lat, reach, np.full(len(lon), np.nan), nearest)
         return bool((nearest >= 0).any())
 
-    def _geometry(self, zones: tuple[str, ...]) -> Geometry:
-        if zones not in self._compiled:
-            shapes = [version.shape for name in zones for version in self._zones[name].versions]
-            self._compiled[zones] = build_geometry(shapes)
-        return self._compiled[zones]
+    def _geometry(self, areas: tuple[tuple[str, int], ...]) -> Geometry:
+        if areas not in self._compiled:
+            self._compiled[areas] = build_geometry([self._zones[name].versions[k].shape for name, k in areas])
+        return self._compiled[areas]
+
+
+def _holds(version: ZoneVersion, timeline: Timeline) -> bool:
+    """Whether a version of a zone is in force at some time of a test; its hours of the week are not looked at."""
+    begun = version.from_us is None or version.from_us <= timeline.end_us
+    return begun and (version.to_us is None or version.to_us > timeline.start_us)
 
 
 def _speed_mps(course: Course) -> float:

@@ -3,62 +3,66 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from standoff.rehearse.timelines.judge_events import metres_text
 from standoff.rehearse.timelines.moments import moment_text
-from standoff.rehearse.timelines.seen import Seen
+from standoff.rehearse.timelines.seen import Seen, SeenRefusal
 from standoff.rehearse.timelines.verdicts import TestResult, Verdict
 
 __all__ = ["WIDTH", "failure_lines", "lanes"]
 
 WIDTH: Final = 100
 _TIME: Final = 16
-_LANE: Final = (WIDTH - _TIME - 6) // 2
 _MOST_ROWS: Final = 60
 #: (microseconds, in the lane of what was seen?, mark, words)
 _Row = tuple[int, bool, str, str]
 
 
-def failure_lines(result: TestResult) -> list[str]:
-    """Why a test failed, readable at 100 columns."""
+def failure_lines(result: TestResult, width: int = WIDTH) -> list[str]:
+    """Why a test failed, in so many columns."""
     lines: list[str] = []
     for verdict in result.verdicts:
         if not verdict.ok:
-            lines += [*_folded("expected", verdict.wanted), *_folded("seen", verdict.found), f"{'':10}{verdict.place}"]
+            lines += [
+                *_folded("expected", verdict.wanted, width),
+                *_folded("seen", verdict.found, width),
+                f"{'':10}{verdict.place}",
+            ]
     for event in result.surplus:
         at = moment_text(event.start_us, result.timeline.start_us)
-        lines += _folded("seen", f"{event.kind} of {event.who} at {event.zone} [{event.rule}] at {at}")
-        lines += _folded("expected", "no other events than those named (only: true)")
+        lines += _folded("seen", f"{event.kind} of {event.who} at {event.zone} [{event.rule}] at {at}", width)
+        lines += _folded("expected", "no other events than those named (only: true)", width)
     for refusal in result.refusals:
         at = moment_text(refusal.at_us, result.timeline.start_us)
-        lines += _folded("seen", f"{refusal.act} by {refusal.person} at {at} was refused: {refusal.reason}")
-        lines += _folded("expected", "no refusal (write `refused:` where one is meant)")
+        lines += _folded("seen", f"{refusal.act} by {refusal.person} at {at} was refused: {refusal.reason}", width)
+        lines += _folded("expected", "no refusal (write `refused:` where one is meant)", width)
     return lines
 
 
-def _folded(word: str, text: str) -> list[str]:
-    wrapped = textwrap.wrap(text, WIDTH - 10, break_long_words=True) or [""]
+def _folded(word: str, text: str, width: int) -> list[str]:
+    wrapped = textwrap.wrap(text, width - 10, break_long_words=True) or [""]
     return [f"{word if number == 0 else '':<10}{line}" for number, line in enumerate(wrapped)]
 
 
-def lanes(result: TestResult) -> list[str]:
+def lanes(result: TestResult, width: int = WIDTH) -> list[str]:
     """Expected and seen in time, a row for each instant; a mark tells what failed (x) and what held (=)."""
+    wide = (width - _TIME - 6) // 2
     rows = sorted([*_expected_rows(result), *_seen_rows(result)], key=lambda row: row[:2])
-    head = f"{'':{_TIME}} | {'expected':<{_LANE}} | seen"
-    lines = [head, f"{'-' * _TIME}-+-{'-' * _LANE}-+-{'-' * _LANE}"]
+    head = f"{'':{_TIME}} | {'expected':<{wide}} | seen"
+    lines = [head, f"{'-' * _TIME}-+-{'-' * wide}-+-{'-' * wide}"]
     for at_us, seen, mark, words in rows[:_MOST_ROWS]:
-        lines += _lane(moment_text(at_us, result.timeline.start_us), seen, f"{mark} {words}")
+        lines += _lane(moment_text(at_us, result.timeline.start_us), seen, f"{mark} {words}", wide)
     if len(rows) > _MOST_ROWS:
         lines.append(f"... and {len(rows) - _MOST_ROWS} more rows; --json has them all")
     return [line.rstrip() for line in lines]
 
 
-def _lane(time: str, seen: bool, text: str) -> Iterator[str]:
-    for number, part in enumerate(textwrap.wrap(text, _LANE, subsequent_indent="  ", break_long_words=True)):
+def _lane(time: str, seen: bool, text: str, wide: int) -> Iterator[str]:
+    for number, part in enumerate(textwrap.wrap(text, wide, subsequent_indent="  ", break_long_words=True)):
         left, right = ("", part) if seen else (part, "")
-        yield f"{time if number == 0 else '':>{_TIME}} | {left:<{_LANE}} | {right}"
+        yield f"{time if number == 0 else '':>{_TIME}} | {left:<{wide}} | {right}"
 
 
 def _expected_rows(result: TestResult) -> Iterator[_Row]:
@@ -85,10 +89,10 @@ def _seen_rows(result: TestResult) -> Iterator[_Row]:
             mark,
             f"{event.kind} {event.who}{rule}, {metres_text(event.boundary_m)}, {event.zone}",
         )
-    yield from _people_rows(result.seen)
+    yield from _people_rows(result.seen, result.refusals)
 
 
-def _people_rows(seen: Seen) -> Iterator[_Row]:
+def _people_rows(seen: Seen, unexpected: Sequence[SeenRefusal]) -> Iterator[_Row]:
     for incident in seen.incidents:
         for at_us, state in incident.states:
             yield at_us, True, ".", f"incident {', '.join(incident.members)}: {state}"
@@ -97,4 +101,5 @@ def _people_rows(seen: Seen) -> Iterator[_Row]:
             for at_us, state in step.states:
                 yield at_us, True, ".", f"step {step.step}: {state}"
     for refusal in seen.refusals:
-        yield refusal.at_us, True, "x", f"{refusal.act} by {refusal.person} refused: {refusal.reason}"
+        mark = "x" if refusal in unexpected else "="
+        yield refusal.at_us, True, mark, f"{refusal.act} by {refusal.person} refused: {refusal.reason}"

@@ -11,6 +11,7 @@ from standoff.model.plan import Plan
 from standoff.plan.explain import Findings, read_model
 from standoff.plan.tree import Node, read_tree
 from standoff.rehearse.timelines.check_expected import Cast, read_expectations
+from standoff.rehearse.timelines.check_times import Span, check_silences, check_times
 from standoff.rehearse.timelines.model import ExpectedAt, Timeline, Track
 from standoff.rehearse.timelines.moments import Moment, parse_moment
 from standoff.rehearse.timelines.places import Gazetteer
@@ -49,7 +50,7 @@ def load_timelines(data: bytes, file_name: str, plan: Plan) -> tuple[Timeline, .
 
 def _about_tests(issue: Issue) -> Issue:
     code = issue.code.replace("-plan", "-file").replace("plan-", "file-")
-    mend = issue.mend if issue.code != "empty-plan" else _EXAMPLE
+    mend = {"empty-plan": _EXAMPLE, "file-too-big": "Spread the tests over several files."}.get(issue.code, issue.mend)
     return Issue(issue.level, code, issue.what.replace("the plan", "the file"), mend, issue.place)
 
 
@@ -94,8 +95,11 @@ class _Reader:
         model = read_model(TimelineModel, _without(self.node, ("do", "expect")), self.found, "a test")
         start_us = None if model is None else self._start_us(model)
         if model is None or start_us is None:
+            self._acts(_START_US)  # what is wrong in them is told with the rest
+            self._expects(None)
             return None
         tracks = self._tracks(model, start_us)
+        check_silences(model, self.node, self.found)
         acts = self._acts(start_us)
         expects = self._expects(model)
         end_us = self._end_us(model, start_us, tracks, acts, expects)
@@ -133,11 +137,15 @@ class _Reader:
     def _acts(self, start_us: int) -> tuple[Act, ...]:
         below = self.node.child("do")
         items = below.value if below is not None and isinstance(below.value, list) else []
-        return acts_of([_in_full(item, start_us) for item in items], self.found)
+        return acts_of([_in_full(item, start_us, self.found) for item in items], self.found)
 
-    def _expects(self, model: TimelineModel) -> tuple[ExpectedAt, ...]:
+    def _expects(self, model: TimelineModel | None) -> tuple[ExpectedAt, ...]:
         below = self.node.child("expect")
         items = below.value if below is not None and isinstance(below.value, list) else []
+        if model is None:
+            tracks = self.node.child("tracks")
+            named = tracks.value if tracks is not None and isinstance(tracks.value, dict) else {}
+            return read_expectations(items, Cast(self.plan, tuple(named)), self.found) if named else ()
         if not items:
             place = below.place if below is not None else self.node.at(("test",))
             what = f"the test {model.test!r} expects nothing, so it can never fail."
@@ -156,9 +164,12 @@ class _Reader:
             made = [int(track.reports.received_us.max()) for track in tracks if len(track.reports.t_us)]
             ends = [track.course.to_us for track in tracks]
             end_us = max([start_us, *named, *made, *ends, *(act.at_us for act in acts)])
-        return end_us if self._span_is_right(start_us, end_us, acts) else None
+        if not self._span_is_right(start_us, end_us):
+            return None
+        check_times(Span(start_us, end_us), acts, expects, self.node, self.found)
+        return end_us
 
-    def _span_is_right(self, start_us: int, end_us: int, acts: tuple[Act, ...]) -> bool:
+    def _span_is_right(self, start_us: int, end_us: int) -> bool:
         place = self.node.at(("until",))
         if end_us < start_us:
             self.found.error(place, "ends-early", "the test ends before it begins.", "Mend `until` or `at`.")
@@ -166,25 +177,21 @@ class _Reader:
         if end_us - start_us > 366 * 86_400_000_000:
             self.found.error(place, "too-long", "the test lasts longer than a year.", "Mend the times that it names.")
             return False
-        for act in acts:
-            if act.at_us < start_us:
-                self.found.error(
-                    act.place or place, "too-early", "this is done before the test begins.", "Mend its `at`."
-                )
         return True
 
 
-def _in_full(item: Node, start_us: int) -> Node:
+def _in_full(item: Node, start_us: int, found: Findings) -> Node:
     """An act whose times since the start are written as instants."""
     if not isinstance(item.value, dict):
         return item
     kept = dict(item.value)
     for name in _TIMES_OF_ACTS:
         below = kept.get(name)
-        if below is not None and isinstance(below.value, str) and below.value.startswith("+"):
+        if below is not None and isinstance(below.value, str):
             try:
-                text = instant_text(parse_moment(below.value).after(start_us))
-            except ValueError:
-                continue  # the reader of acts says what is wrong
-            kept[name] = Node(below.place, text)
+                at_us = parse_moment(below.value.strip()).after(start_us)
+            except ValueError as problem:
+                found.error(below.place, "not-a-time", f"{name}: {problem.args[0]}", problem.args[1])
+                at_us = start_us
+            kept[name] = Node(below.place, instant_text(at_us))
     return Node(item.place, kept, item.keys)

@@ -37,6 +37,10 @@ class Reports:
     alt_m: NDArray[np.float64]
     error_m: NDArray[np.float64]
 
+    def timely(self, lateness_us: int, end_us: int) -> NDArray[np.intp]:
+        """Which arrive by the end, and not more than `lateness_us` after they were made."""
+        return np.flatnonzero((self.received_us <= end_us) & (self.received_us - self.t_us <= lateness_us))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
