@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,12 +11,12 @@ from numpy.typing import NDArray
 
 from standoff.model.event import EventKind
 from standoff.model.plan import Plan
-from standoff.rehearse.truth.approach import Approach
+from standoff.rehearse.truth.approach import Approach, ApproachNumbers
 from standoff.rehearse.truth.asks import Ask
 from standoff.rehearse.truth.chances import NO, YES, Answer, chance_of_side, graded, phis, worse
 from standoff.rehearse.truth.encounter import Leg
 from standoff.rehearse.truth.happening import Happening
-from standoff.rehearse.truth.rays_seen import RayChances, Ways, any_of, ways_of
+from standoff.rehearse.truth.rays_seen import RayChances, Ways, any_of, opens_and_turns, ways_of
 from standoff.rehearse.truth.tracks import Track
 from standoff.rehearse.truth.watched import Watched, approach_numbers
 
@@ -28,7 +29,9 @@ Ints = NDArray[np.int64]
 _LATEST_US: Final = 30 * 60_000_000
 _MOST: Final = 64  # reports that are tried, evenly taken
 _FIRST: Final = 6
-_SURE: Final = 5.5  # sigmas
+#: What is told so soon before or so long after a true one may be that one.
+_EARLY_US: Final = 2 * 60_000_000
+_ONE_US: Final = 10 * 60_000_000
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class ApproachesSeen:
     track: Track
     plan: Plan
     _ways: dict[float, Ways] = field(default_factory=dict)
+    _tossed_at: dict[tuple[ApproachNumbers, int], tuple[list[int], list[int]]] = field(default_factory=dict)
 
     def approached(self, ask: Ask, row: Happening) -> Answer:
         """Whether a ray at any of the reports while it holds meets the zone in time."""
@@ -71,6 +75,53 @@ class ApproachesSeen:
         )
         return worse(opened, graded(chance, "noise" if len(at) > 3 else "sampling"))
 
+    def tossed(self, asks: Iterable[Ask], told: Sequence[Happening]) -> Iterator[Happening]:
+        """What does not truly happen and yet may be told: rays that the noise turns onto the zone, or off it."""
+        for ask in asks:
+            if ask.kind in (EventKind.APPROACHED, EventKind.TURNED_AWAY) and self._may_be_near(ask):
+                for leg in self.watched.encounter.legs:
+                    yield from self._tossed(ask, leg, told)
+
+    def _may_be_near(self, ask: Ask) -> bool:
+        return self.watched.lowest_m <= self.watched.fastest_mps * approach_numbers(ask).within_us / 1e6
+
+    def _tossed(self, ask: Ask, leg: Leg, told: Sequence[Happening]) -> Iterator[Happening]:
+        starts = self._maybe(ask, leg)
+        known = np.array([r.start_us for r in told if (r.kind, r.rule) == (ask.kind.value, ask.rule)], np.int64)
+        for start in starts[ask.kind is EventKind.TURNED_AWAY]:
+            late = start - known
+            if not ((late >= -_EARLY_US) & (late <= _ONE_US)).any():
+                known = np.append(known, start)
+                yield self.watched.row(ask, start).seen("marginal", "noise")
+
+    def _maybe(self, ask: Ask, leg: Leg) -> tuple[list[int], list[int]]:
+        """When an approach and a turn away may be told, by chance or truly; worked out once for both."""
+        key = approach_numbers(ask), leg.stretch.from_us
+        if key not in self._tossed_at:
+            rays = self._rays(ask, leg)
+            at = self._thinned(leg, int(rays.numbers.over_us))
+            at = at[leg.sight.at_least_m(self.track.t_us[at]) <= self.watched.fastest_mps * key[0].within_us / 1e6]
+            chances, unsure = rays.tried(at)
+            t, gap = self.track.t_us[at], self.plan.defaults.max_gap_us
+            none: tuple[list[int], list[int]] = ([], [])
+            walk = opens_and_turns(t, chances, self._outside_now(leg, at), key[0].turn_for_us, gap) if unsure else none
+            self._tossed_at[key] = walk
+        return self._tossed_at[key]
+
+    def _thinned(self, leg: Leg, apart_us: int) -> Ints:
+        """Reports while a version holds, so far apart that their headings differ."""
+        low, high = np.searchsorted(self.track.t_us, [leg.stretch.from_us, leg.stretch.to_us])
+        t, picked, last = self.track.t_us[low:high].tolist(), [], -(2**62)
+        for i, at_us in enumerate(t):
+            if at_us - last >= apart_us:
+                picked.append(int(low) + i)
+                last = at_us
+        return np.array(picked, np.int64)
+
+    def _outside_now(self, leg: Leg, at: Ints) -> Floats:
+        boundary_m = leg.sight.border.signed_m(self.track.lon[at], self.track.lat[at])
+        return phis(boundary_m / np.maximum(self.track.noise_m[at], 1e-9))
+
     def _of(self, ask: Ask, start_us: int) -> tuple[Leg, Approach] | None:
         return self.watched.approach_from(ask, start_us)
 
@@ -100,7 +151,7 @@ class ApproachesSeen:
             part = at[np.unique(np.linspace(0, len(at) - 1, most).astype(np.int64))]
             part = part[rays.ways.since[part] >= 0]
             if len(part):
-                chance = any_of(rays.meets(part) * self._outside(leg, part), rays.ways.since[part], part)
+                chance = any_of(rays.at(part).meets * self._outside(leg, part), rays.ways.since[part], part)
             if chance >= YES or len(at) <= most:
                 break
         return chance
@@ -148,7 +199,8 @@ class ApproachesSeen:
         if not len(at) or self.track.t_us[at[-1]] - self.track.t_us[at[0]] < for_us:
             return 0.0
         at = at[:_MOST]
-        miss, meet = rays.misses(at), rays.meets(at, in_time=False)
+        _, meet, is_ray = rays.at(at)
+        miss = np.maximum(is_ray - meet, 0.0)
         with np.errstate(divide="ignore"):
             unbroken = np.concatenate([[0.0], np.cumsum(np.log1p(-np.minimum(meet, 1.0 - 1e-12)))])
         best, t = 0.0, self.track.t_us[at]

@@ -35,7 +35,7 @@ def phis(x: Floats) -> Floats:
         t = 1.0 / (1.0 + 0.3275911 * z)
         poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
         tail = 0.5 * poly * np.exp(-z * z)
-    return np.where(x >= 0, 1.0 - tail, tail)
+    return np.asarray(np.where(x >= 0, 1.0 - tail, tail), np.float64)
 
 
 def answer(chance: float) -> Visible:

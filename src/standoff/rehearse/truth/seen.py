@@ -13,18 +13,18 @@ from standoff.model.event import EventKind
 from standoff.model.plan import Plan
 from standoff.rehearse.truth.approach_seen import ApproachesSeen
 from standoff.rehearse.truth.asks import Ask
-from standoff.rehearse.truth.chances import RANK, Answer, answer
+from standoff.rehearse.truth.chances import RANK, Answer, answer, graded, phis
 from standoff.rehearse.truth.happened import Casting, Happened, happened
 from standoff.rehearse.truth.happening import Happening, frame_of
 from standoff.rehearse.truth.passages import Sides, sides_seen
 from standoff.rehearse.truth.silences import silences_of
+from standoff.rehearse.truth.stops_seen import StopsSeen
 from standoff.rehearse.truth.tracks import Delivered, Track
 from standoff.rehearse.truth.watched import AFRESH, Watched
 
 __all__ = ["Seen", "truth_of"]
 
 _K: Final = EventKind
-_MARGIN: Final = 3.5
 _NEW_US: Final = 60_000_000
 
 
@@ -109,6 +109,10 @@ class _Judge:
             self._sides = sides_seen(self.watched.encounter, self.track, sure, self.plan.defaults.max_gap_us)
         return self._sides
 
+    @property
+    def stops(self) -> StopsSeen:
+        return StopsSeen(self.watched, self.track, self.plan)
+
     def answer(self, row: Happening) -> Answer:
         """Of an event that truly happened."""
         ask = next(a for a in self.watched.asks if a.kind.value == row.kind and a.rule == row.rule)
@@ -126,9 +130,8 @@ class _Judge:
             return self.rays.approached(ask, row)
         if ask.kind is _K.TURNED_AWAY:
             return self.rays.turned_away(ask, row)
-        if ask.kind is _K.HALTED:
-            return self._of_stop(ask, row)
-        return "yes", None
+        seen = {_K.HALTED: self.stops.halted, _K.RESUMED: self.stops.resumed, _K.PATROLLED: self.stops.patrolled}
+        return seen[ask.kind](ask, row)
 
     def _needs_us(self, ask: Ask) -> int:
         if ask.kind is _K.HALTED:
@@ -160,24 +163,45 @@ class _Judge:
         at = row.start_us
         if ask.kind is _K.LEFT:
             k = next(i for i, visit in enumerate(visits) if visit.to_us == at)
-            return answer(self.sides.left.get(k, 0.0)), self.sides.why_not.get((k, False), "gap")  # type: ignore[return-value]
+            return answer(self.sides.left.get(k, 0.0)), self.sides.why_not.get((k, False), "gap")
         k = next(i for i, visit in enumerate(visits) if visit.from_us <= at <= visit.to_us)
         if ask.kind is _K.ENTERED:
-            return answer(self.sides.entered.get(k, 0.0)), self.sides.why_not.get((k, True), "gap")  # type: ignore[return-value]
+            return answer(self.sides.entered.get(k, 0.0)), self.sides.why_not.get((k, True), "gap")
         known = answer(self.sides.known.get(k, 0.0))
         if known != "yes" or ask.kind is _K.FOUND_INSIDE:
-            return known, "noise" if k in self.sides.known else "sampling"  # type: ignore[return-value]
+            return known, "noise" if k in self.sides.known else "sampling"
         inside = (self.track.t_us >= visits[k].from_us) & (self.track.t_us <= visits[k].to_us)
-        return self._of_depth(ask, inside) if ask.kind is _K.WENT_DEEP else self._of_stay(ask, inside)
+        return self._of_depth(ask, row, inside) if ask.kind is _K.WENT_DEEP else self._of_stay(ask, inside)
 
-    def _of_depth(self, ask: Ask, inside: np.ndarray) -> Answer:
+    def _of_depth(self, ask: Ask, row: Happening, inside: np.ndarray) -> Answer:
+        chance = self._deep_chances(ask, inside)
+        before = self.track.t_us[inside] < row.start_us - _NEW_US
+        early = 1.0 - float(np.prod(1.0 - chance[before]))
+        return graded(min(1.0 - early, 1.0 - float(np.prod(1.0 - chance))), "noise")
+
+    def _deep_chances(self, ask: Ask, inside: np.ndarray) -> np.ndarray:
+        """The chance that each report of a visit is surely so deep."""
         leg = self.watched.encounter.leg_at(int(self.track.t_us[inside][0]))
-        assert leg is not None
-        depth = -leg.sight.signed_m(self.track.t_us[inside]) - 1.645 * self.track.sigma_m[inside] - ask.number("depth")
-        noise = _MARGIN * self.track.noise_m[inside]
-        if (depth >= noise).any():
-            return "yes", None
-        return ("marginal", "noise") if (depth >= -noise).any() else ("no", "noise")
+        if leg is None:
+            return np.zeros(int(inside.sum()))
+        depth = -leg.sight.border.signed_m(self.track.lon[inside], self.track.lat[inside]) - ask.number("depth")
+        noise = np.maximum(self.track.noise_m[inside], 1e-9)
+        return phis((depth - 1.645 * self.track.sigma_m[inside]) / noise)
+
+    def _early(self, ask: Ask, told: list[Happening]) -> Iterator[Happening]:
+        """A depth that is not truly reached, or only later, and that noise may show."""
+        for visit in self.watched.encounter.visits:
+            inside = (self.track.t_us >= visit.from_us) & (self.track.t_us <= visit.to_us)
+            if not inside.any() or visit.deepest_m < 0.5 * ask.number("depth"):
+                continue
+            reached = 1.0 - np.cumprod(1.0 - self._deep_chances(ask, inside))
+            maybe = np.flatnonzero(reached > 0.05)
+            if not len(maybe):
+                continue
+            at = int(self.track.t_us[inside][maybe[0]])
+            same = (r for r in told if (r.kind, r.rule) == (ask.kind.value, ask.rule))
+            if all(not visit.holds(r.start_us) or at < r.start_us - 5 * _NEW_US for r in same):
+                yield self.watched.row(ask, at).seen("marginal", "noise")
 
     def _of_stay(self, ask: Ask, inside: np.ndarray) -> Answer:
         t = self.track.t_us[inside]
@@ -188,19 +212,6 @@ class _Judge:
         if covered >= ask.number("longer_than") + slack:
             return "yes", None
         return ("marginal", "sampling") if covered + slack >= ask.number("longer_than") else ("no", "gap")
-
-    def _of_stop(self, ask: Ask, row: Happening) -> Answer:
-        interval = self.track.interval_us(row.start_us)
-        until = row.end_us if row.end_us is not None else int(self.track.t_us[-1])
-        leg = self.watched.encounter.leg_at(row.start_us)
-        assert leg is not None
-        i = min(int(np.searchsorted(self.track.t_us, row.start_us)), len(self.track.t_us) - 1)
-        room = ask.number("near") - float(leg.sight.signed_m(self.track.t_us[i : i + 1])[0])
-        if until - row.start_us < ask.number("for") - interval:
-            return "no", "short"
-        if until - row.start_us < ask.number("for") + 2 * interval:
-            return "marginal", "sampling"
-        return ("yes", None) if room >= _MARGIN * self.track.noise_m[i] else ("marginal", "noise")
 
     def _stays_on(self, ask: Ask, last_us: int) -> Iterator[Happening]:
         """A stay that is cut off while it goes on is told as long after the last report as a path may be."""
@@ -215,7 +226,7 @@ class _Judge:
         if lasted < ask.number("longer_than") and due <= min(int(t[-1]) + gap, last_us):
             sure = answer(self.sides.known.get(len(visits) - 1, 0.0))
             close = min(int(t[-1]) + gap, last_us) - due < 2 * self.track.interval_us(int(t[-1]))
-            yield self.watched.row(ask, visit.from_us).seen("marginal" if close and sure == "yes" else sure, "noise")  # type: ignore[arg-type]
+            yield self.watched.row(ask, visit.from_us).seen("marginal" if close and sure == "yes" else sure, "noise")
 
     def more(self, told: list[Happening], last_us: int) -> Iterator[Happening]:
         """What only somebody who looks when this track does would be told: finds, exits after gaps, fresh starts."""
@@ -223,12 +234,18 @@ class _Judge:
             if ask.kind is _K.FOUND_INSIDE:
                 for at, chance in self.sides.found:
                     row = self.watched.row(ask, at, cause="moved")
-                    yield row.seen(answer(chance), "noise")  # type: ignore[arg-type]
+                    yield row.seen(answer(chance), "noise")
             elif ask.kind is _K.LEFT:
                 for at, chance, _ in self.sides.feed_left:
-                    yield self.watched.row(ask, at, cause="feed").seen(answer(chance), "noise")  # type: ignore[arg-type]
+                    yield self.watched.row(ask, at, cause="feed").seen(answer(chance), "noise")
             elif ask.kind is _K.STAYED:
                 yield from self._stays_on(ask, last_us)
+            elif ask.kind in (_K.HALTED, _K.RESUMED) and not self.track.mixed:
+                yield from self.stops.tossed(ask, told)
+            elif ask.kind is _K.WENT_DEEP:
+                yield from self._early(ask, told)
+        if not self.track.mixed:
+            yield from self.rays.tossed(self.watched.asks, told)
         spans = self.track.segments(self.plan.defaults.max_gap_us)
         if len(spans) > 1 or self.track.t_us[0] > self.watched.encounter.course.from_us + 2 * _NEW_US:
             for a, b in spans:

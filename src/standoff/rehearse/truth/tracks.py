@@ -58,12 +58,12 @@ class Track:
         """How much of the error of reports i is left in that of reports j, 0 to 1."""
         if self.fading_us <= 0.0:
             return np.zeros(len(i))
-        return np.exp(-np.abs(self.t_us[j] - self.t_us[i]) / self.fading_us)
+        return np.asarray(np.exp(-np.abs(self.t_us[j] - self.t_us[i]) / self.fading_us), np.float64)
 
     def way_noise_m(self, i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.float64]:
         """1 sigma per axis of the error of the way from reports i to reports j."""
         a, b = self.noise_m[i], self.noise_m[j]
-        return np.sqrt(np.maximum(a * a + b * b - 2.0 * self.alike(i, j) * a * b, 0.0))
+        return np.asarray(np.sqrt(np.maximum(a * a + b * b - 2.0 * self.alike(i, j) * a * b, 0.0)), np.float64)
 
     def segments(self, max_gap_us: int) -> list[tuple[int, int]]:
         """The first and last index of each run of reports without a gap."""
