@@ -72,8 +72,8 @@ def _map(axes: Axes, plan: Plan, result: TestResult) -> None:
 
 
 def _name(axes: Axes, zone: str, ring: NDArray[np.float64], number: int) -> None:
-    """At the most northern point of the ring; zones on the same ground do not write over each other."""
-    lon, lat = ring[int(np.argmax(ring[:, 1]))]
+    """At the north-western end of the ring; zones on the same ground do not write over each other."""
+    lon, lat = min(ring.tolist(), key=lambda point: (-point[1], point[0]))
     place: dict[str, Any] = {"xytext": (3, 3 + 8 * (number % 4)), "textcoords": "offset points", "color": INK}
     axes.annotate(_plain(zone[:30]), (lon, lat), fontsize=7, annotation_clip=True, clip_on=True, **place)
 

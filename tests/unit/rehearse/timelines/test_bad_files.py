@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from scenes import issues
+from scenes import issues, run
 
 GOOD = """\
 tests:
@@ -76,6 +76,26 @@ tests:
         ("{event: found_inside, entity: boat-1}", "{silent: inn}", "unknown-silent"),
         ("{event: found_inside, entity: boat-1}", "found_inside", "not-a-mapping"),
         ("{event: found_inside, entity: boat-1}", "{reports: late, count: some}", "not-a-count"),
+        # what could never fail, or never hold
+        ("{event: found_inside, entity: boat-1}", "{silent: '*'}", "unknown-silent"),
+        ("found_inside, entity: boat-1", "found_inside, rule: 'i*'", "unknown-rule"),
+        ("event: found_inside, entity: boat-1", "none: any, entity: 'ship-*'", "unknown-entity"),
+        ("event: found_inside, entity: boat-1", "none: any, zone: 'q*'", "unknown-zone"),
+        ("event: found_inside, entity: boat-1", "none: left, rule: in", "never-fires"),
+        ("event: found_inside, entity: boat-1", "none: patrolled", "never-fires"),
+        ("event: found_inside, entity: boat-1", "none: any, between: [+4 min, +3 min]", "ends-early"),
+        ("event: found_inside, entity: boat-1", "none: any, between: [1999-01-01, 1999-01-01T01:00:00Z]", "not-a-time"),
+        ("event: found_inside", "none: any, between: ['1999-01-01T00:00:00Z', +3 min]", "too-early"),
+        ("    expect:", "    until: +1 min\n    expect:\n      - {none: left, between: [+1 min, +3 min]}", "too-late"),
+        ("    expect:", "    until: +1 min\n    expect:\n      - {step: call, is: open, at: +3 min}", "too-late"),
+        (
+            "    expect:",
+            "    until: +1 min\n    do: [{at: +2 min, as: a, do: close, entity: boat-1}]\n    expect:",
+            "too-late",
+        ),
+        ("    expect:", "    silences: [{from: +1 min, for: 1 h, source: radra}]\n    expect:", "unknown-source"),
+        ("    expect:", "    silences: [{from: +1 min, for: 1 h, entity: boot-*}]\n    expect:", "unknown-entity"),
+        ("    expect:", "    do: [{at: +5, as: a, do: close, entity: boat-1}]\n    expect:", "not-a-time"),
         ("from centre of harbour, ", "", "cannot-be-walked"),
         ("from centre of harbour", "from harbour", "cannot-be-walked"),
         ("stand 5 min", "stand 5 min, every 1 ms", "cannot-be-walked"),
@@ -102,6 +122,16 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(before: str, after: str
     assert code in [issue.code for issue in found]
     assert all(issue.place.file == "t.yaml" and issue.place.line > 0 for issue in found)
     assert "the plan" not in " ".join(issue.what for issue in found if issue.code in ("empty-file", "not-yaml"))
+
+
+def test_a_misspelt_key_does_not_hide_what_is_wrong_below_it() -> None:
+    found = issues(GOOD.replace("    expect:", "    onyl: true\n    expect:").replace("found_inside", "fuond"))
+    assert [issue.code for issue in found] == ["unknown-key", "unknown-kind"]
+
+
+def test_a_step_may_be_due_after_the_test_ends() -> None:
+    text = GOOD.replace("    expect:", "    until: +1 min\n    expect:\n      - {step: call, due: +5 min}")
+    assert [result.passed for result in run(text).results] == [True]
 
 
 def test_two_tests_of_one_name_are_told_apart_by_nobody() -> None:

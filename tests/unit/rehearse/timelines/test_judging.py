@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from scenes import INTO, one, run
 
+from standoff.replay.plans import mapping_plan
+
 OUT = "[from 3 km inside harbour border on the north, to 6 km north of harbour border at 36 km/h]"
 
 
@@ -145,6 +147,38 @@ def test_silence_counts_only_where_the_rule_is_relevant(track: str, entity: str,
     assert tested.results[0].passed
     assert tested.rules[0].silent == (("quiet",) if counts else ())
     assert tested.rules[0].too_far == (() if counts else ("quiet",))
+
+
+def test_a_rule_fires_only_where_the_test_would_fail_without_it() -> None:
+    both = "[from 3 km north of harbour border, to 3 km south of harbour border at 20 m/s]"
+    for expect, fires in (
+        ("{event: [entered, left]}", ()),  # either rule may be silent, and it still holds
+        ("{event: [entered, left], count: 2}", ("in", "out")),
+        ("{event: [entered, left], rule: in}", ("in",)),
+    ):
+        tested = run(f"- test: through\n  tracks: {{boat-1: {{track: {both}}}}}\n  expect: [{expect}]\n")
+        assert tested.results[0].passed
+        assert tuple(rule.rule for rule in tested.rules if rule.fires) == fires
+        assert tuple(rule.rule for rule in tested.rules if rule.shared) == (() if fires else ("in", "out"))
+
+
+@pytest.mark.parametrize(
+    ("valid", "track", "counts"),
+    [
+        ({}, "[from 2 km north of harbour border, stand 5 min]", True),
+        ({}, "[from 2 km north of harbour border, stand 5 min, late 1 h]", False),  # nothing is heard in time
+        ({"from": "2025-01-01T00:00:00Z"}, "[from 2 km north of harbour border, stand 5 min]", False),
+        ({"to": "2024-01-01T00:03:00Z"}, "[from 2 km north of harbour border, stand 5 min]", True),
+    ],
+)
+def test_silence_counts_only_while_the_zone_is_in_force_and_somebody_is_heard(
+    valid: dict[str, str], track: str, counts: bool
+) -> None:
+    circle = {"circle": {"centre": [10.0, 54.0], "radius": "6 km"}, "valid": valid}
+    plan = mapping_plan({"plan": "p", "zones": {"harbour": circle}, "rules": [{"id": "in", "when": "entered"}]})[0]
+    tested = run(f"- test: quiet\n  tracks: {{boat-1: {{track: {track}}}}}\n  expect: [{{silent: in}}]\n", plan)
+    assert tested.results[0].passed
+    assert bool(tested.rules[0].silent) is counts
 
 
 def test_a_test_that_fails_proves_nothing_of_a_rule() -> None:
