@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import polars as pl
@@ -214,3 +215,49 @@ def test_an_earlier_backtest_is_replaced_as_a_whole(place: Path, tmp_path: Path)
     assert _backtest(place, out) == 0
     assert not (out / "candidates.parquet").exists()
     assert pl.read_parquet(out / "verdicts.parquet")["candidate"].unique().to_list() == ["new"]
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("index.html", "index.html: is not what the backtest wrote"),
+    ("verdicts.parquet", "verdicts.parquet: is not what the backtest wrote"),
+    ("backtest.json", "backtest.json: is not what the backtest wrote"),
+])  # fmt: skip
+def test_nobody_signs_for_a_folder_in_which_a_file_was_changed(
+    place: Path, record: Path, tmp_path: Path, capsys: Captured, name: str, said: str
+) -> None:
+    out = tmp_path / "out"
+    copytree(place / "out", out)
+    (out / name).write_bytes((out / name).read_bytes() + b"\n")
+    before = len(_entries(record))
+    call = ("record", "sign-off", out, "--record", record, "--as", "anna", "--reason", "x", "--at", AT)
+    assert run(*call) == 2
+    assert said in capsys.readouterr().err
+    (out / name).unlink()
+    assert run(*call) == 2
+    assert len(_entries(record)) == before
+
+
+def test_nobody_signs_for_counts_that_are_not_those_of_the_verdicts(
+    place: Path, record: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "out"
+    copytree(place / "out", out)
+    text = (out / "backtest.json").read_text()
+    (out / "backtest.json").write_text(text.replace('"lost": 1', '"lost": 0', 1))
+    assert run("record", "sign-off", out, "--record", record, "--as", "anna", "--reason", "x", "--at", AT) == 2
+    assert "its counts are not those of its verdicts" in capsys.readouterr().err
+
+
+def test_what_is_signed_for_names_every_file_that_was_read(place: Path, record: Path) -> None:
+    assert run("record", "sign-off", place / "out", "--record", record, "--as", "anna", "--reason", "x", "--at",
+               AT) == 0  # fmt: skip
+    files = _entries(record)[-1][2]["files"]
+    assert files == {
+        name: sha256((place / "out" / name).read_bytes()).hexdigest()
+        for name in ("backtest.json", "index.html", "skipped.parquet", "verdicts.parquet")
+    }
+
+
+def test_a_record_that_is_none_is_told_before_anything_is_watched(place: Path, tmp_path: Path) -> None:
+    assert _backtest(place, tmp_path / "out", "--record", tmp_path / "none.db", "--as", "anna", "--reason", "x") == 2
+    assert list(tmp_path.iterdir()) == []

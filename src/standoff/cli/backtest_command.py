@@ -113,8 +113,10 @@ def backtest(
         raise CallError("--actions is for every plan; leave it out where --old-actions or --new-actions says it")
 
     from standoff.cli.backtest_run import Call, run_backtest
-    from standoff.cli.backtest_sign import sign
+    from standoff.cli.backtest_sign import check_record, sign
 
+    if signing is not None:
+        check_record(signing[0])
     call = Call(
         fixes=fixes, old=old, new=new, many=tuple(many or ()), out=Path(out), as_recorded=as_recorded,
         old_actions=actions or old_actions, new_actions=actions or new_actions, renamed=_renamed(renamed or []),

@@ -15,9 +15,15 @@ from standoff.model.entry import Draft
 from standoff.model.grant import Refused
 from standoff.rehearse.backtest.outputs import BACKTEST
 from standoff.rehearse.backtest.sign_off import sign_off_drafts, signed_content
+from standoff.rehearse.backtest.whole import check_whole
 from standoff.stores import open_store
 
-__all__ = ["sign"]
+__all__ = ["check_record", "sign"]
+
+
+def check_record(record: str) -> None:
+    """Errors of a record that cannot be opened, before a backtest is run for nothing."""
+    open_store(record).close()
 
 
 def sign(
@@ -26,6 +32,7 @@ def sign(
     """Append the sign-off. RefusedError where the person has no standing; the decision is written then too."""
     given_us = instant(at, "--at")
     content = signed_content(read_bytes(folder / BACKTEST), str(folder / BACKTEST))
+    content["files"] = check_whole(folder)
     refused: list[str] = []
 
     def decided(desk: Desk, at_us: int, recorded_us: int) -> list[Draft]:

@@ -27,6 +27,7 @@ from standoff.rehearse.backtest.tables import (
     candidates_table,
     verdicts_table,
 )
+from standoff.rehearse.backtest.whole import SUMMARY, hashes_of
 from standoff.replay.folder import staged
 from standoff.replay.inputs import Feed
 from standoff.replay.writers import FrameWriter
@@ -134,8 +135,8 @@ def _write(
         writer.write(verdicts)
     (folder / _PAGE).write_text(page, encoding="utf-8")
     _write_json(folder / BACKTEST, data)
-    summary = _summary(run, data, found)
-    _write_json(folder / "summary.json", summary)
+    summary = {**_summary(run, data, found), "files": hashes_of(folder)}
+    _write_json(folder / SUMMARY, summary)
     return summary
 
 

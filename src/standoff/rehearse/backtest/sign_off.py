@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from typing import Any, Final
 
 from standoff.authority import Register, decide, decision_payload
@@ -29,9 +30,14 @@ def signed_content(data: bytes, name: str) -> dict[str, Any]:
         facts = {key: said[key] for key in ("counts", "direction", "anything_looser")}
         inputs = [{"name": one["name"], "sha256": one["sha256"]} for one in said["footer"]["inputs"]]
         view = said["arrival"]["view"]
+        counted = Counter(one["outcome"] for one in said["verdicts"])
+        counted["unchanged"] = len(said["unchanged"])
+        agree = all(counted[name] == n for name, n in facts["counts"].items())
     except (ValueError, LookupError, TypeError):
         mend = "sign for what `standoff backtest --old OLD --new NEW` wrote; many candidates are no change to sign for"
         raise InputError(f"{name}: is no backtest of two plans; {mend}") from None
+    if not agree:
+        raise InputError(f"{name}: its counts are not those of its verdicts; run the backtest again")
     digest = hashlib.sha256(data).hexdigest()
     return {"signed": "backtest", "sha256": digest, **plans, **facts, "arrival": view, "inputs": inputs}
 
