@@ -19,7 +19,10 @@ _FIELDS: Final = (
     ("for_us", "for", "a run of reports has to last longer"),
     ("p", "p", "each report of a run has to be surer"),
 )
-_SO: Final = "before a side is decided, so entries are told later, or not at all"
+_SO: Final = (
+    "before a side is decided, so entries are told later, or not at all; so is whoever left, where that makes steps "
+    "needless"
+)
 
 
 def confirmation_of_plan(scene: Scene) -> Iterator[PlanChange]:

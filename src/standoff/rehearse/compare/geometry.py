@@ -27,8 +27,9 @@ _WHY: Final = {
     "moved": "as much area was lost as gained: what happens in the one is seen no more, in the other newly",
 }
 _ELSEWHERE: Final = "it is as large, but elsewhere: nothing of where it was is watched by it any more"
-#: Zones whose areas differ by less than this share of the larger are as large as each other.
+#: Areas lost and gained that differ by less than this share of the larger are as large as each other.
 _AS_LARGE: Final = 0.01
+_SAME: Final = "the same outline, written with other corners or from another one on"
 _TOO_SMALL: Final = "the areas differ by less than can be told from the drawing of the outlines"
 
 
@@ -80,7 +81,8 @@ def _compared(old: Shape, new: Shape) -> tuple[tuple[Direction, ...], AreaChange
     if nested:
         return (nested,), area, None
     if not area.lost_km2 and not area.gained_km2:
-        return ("cannot_tell",), area, _TOO_SMALL
+        same = area.drawn is not None and area.drawn.old.equals(area.drawn.new)
+        return (("moved",), area, _SAME) if same else (("cannot_tell",), area, _TOO_SMALL)
     if area.lost_km2 and area.gained_km2 and _as_large(area):
         return ("moved",), area, None if area.kept_km2 else _ELSEWHERE
     told: tuple[tuple[Direction, float], ...] = (("looser", area.lost_km2), ("stricter", area.gained_km2))
@@ -88,8 +90,8 @@ def _compared(old: Shape, new: Shape) -> tuple[tuple[Direction, ...], AreaChange
 
 
 def _as_large(area: AreaChange) -> bool:
-    larger_km2 = area.kept_km2 + max(area.lost_km2, area.gained_km2)
-    return abs(area.lost_km2 - area.gained_km2) <= _AS_LARGE * larger_km2
+    """Whether what was gained makes up for what was lost."""
+    return abs(area.lost_km2 - area.gained_km2) <= _AS_LARGE * max(area.lost_km2, area.gained_km2)
 
 
 def _nested(old: Shape, new: Shape) -> Direction | None:

@@ -10,7 +10,7 @@ from standoff.model.kinds import KINDS
 from standoff.rehearse.compare.change import ContentPath, Direction, PlanChange
 from standoff.rehearse.compare.scene import Scene
 from standoff.rehearse.compare.thresholds import follows_default
-from standoff.rehearse.compare.words import duration_words
+from standoff.rehearse.compare.words import duration_words, listed
 
 __all__ = ["settings"]
 
@@ -18,6 +18,10 @@ _MAX_GAP: Final = (
     "a smaller value is looser: over a longer silence no path is drawn, so crossings between two reports are claimed "
     "no more, stays are not counted, and a quiet feed counts as silent sooner; a greater one claims more, even where "
     "nobody saw the path"
+)
+_FOUND: Final = (
+    "but what comes back inside is told as found_inside with the smaller value and as entered with the greater, and {} "
+    "asks for found_inside alone"
 )
 _LOST_AFTER: Final = "an object may be silent longer before it is told as lost"
 _LATENESS: Final = (
@@ -33,7 +37,9 @@ def settings(scene: Scene) -> Iterator[PlanChange]:
     old, new = scene.old.defaults, scene.new.defaults
     if old.max_gap_us != new.max_gap_us:
         shorter: Direction = "looser" if new.max_gap_us < old.max_gap_us else "stricter"
-        yield _duration(scene, shorter, "gaps", "max_gap", (old.max_gap_us, new.max_gap_us), _MAX_GAP)
+        finding = _found_only(scene)
+        way, why = ("cannot_tell", f"{_MAX_GAP}; {_FOUND.format(listed(finding))}") if finding else (shorter, _MAX_GAP)
+        yield _duration(scene, way, "gaps", "max_gap", (old.max_gap_us, new.max_gap_us), why)  # type: ignore[arg-type]
     if old.lost_after_us != new.lost_after_us:
         longer: Direction = "looser" if new.lost_after_us > old.lost_after_us else "stricter"
         pair = (old.lost_after_us, new.lost_after_us)
@@ -50,6 +56,13 @@ def settings(scene: Scene) -> Iterator[PlanChange]:
             "moved", "names", "plan", "the plan has another name", why, at=(("plan",),), old=scene.old.name,
             new=scene.new.name, covers=(("plan",),),
         )  # fmt: skip
+
+
+def _found_only(scene: Scene) -> list[str]:
+    """Rules that hear of objects found inside, and not of those that entered."""
+    rules = {rule.id for plan in (scene.old, scene.new) for rule in plan.rules
+             if EventKind.FOUND_INSIDE in rule.when and EventKind.ENTERED not in rule.when}  # fmt: skip
+    return sorted(rules)
 
 
 def _duration(

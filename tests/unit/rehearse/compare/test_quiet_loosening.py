@@ -48,8 +48,8 @@ def changed(edit: Edit, before: Edit = as_it_is) -> tuple[PlanChange, ...]:
     before(old)
     new = copy.deepcopy(old)
     edit(new)
-    plans = mapping_plan(old)[0], mapping_plan(new)[0]
-    found, back = compare(*plans), compare(*reversed(plans))
+    was, now = mapping_plan(old)[0], mapping_plan(new)[0]
+    found, back = compare(was, now), compare(now, was)
     assert sorted((one.direction, one.door) for one in back) == sorted(
         (flipped(one.direction), one.door) for one in found
     )
@@ -172,3 +172,35 @@ def test_one_of_each_party_in_place_of_one_in_all_asks_for_no_fewer() -> None:
         lambda plan: plan["roles"]["officer"]["holders"][0].update(party="grey"),
     )
     assert (change.direction, change.words) == ("stricter", "1 of each party must agree, before nobody")
+
+
+def test_a_ring_written_from_another_corner_is_the_same_outline() -> None:
+    ring = [[39, 33], [40, 33], [40, 34], [39, 34]]
+    found = changed(
+        lambda plan: plan["zones"].update(camp={"polygon": [[*ring[2:], *ring[:2]]]}),
+        lambda plan: plan["zones"].update(camp={"polygon": [ring]}),
+    )
+    assert [(one.direction, one.why) for one in found] == [
+        ("moved", "the same outline, written with other corners or from another one on")
+    ]
+
+
+def test_other_edges_lose_and_gain_and_are_not_only_moved() -> None:
+    box = [[[10, 60], [20, 60], [20, 65], [10, 65]]]
+    found = changed(
+        lambda plan: plan["zones"]["camp"].update(edges="geodesic"),
+        lambda plan: plan["zones"].update(camp={"polygon": box}),
+    )
+    assert ways(found) == [("looser", "geometry"), ("stricter", "geometry")]
+
+
+def test_a_longer_gap_is_not_called_stricter_where_a_rule_hears_only_of_what_is_found_inside() -> None:
+    """Across a gap that is short enough the path is drawn: the object entered, and is not found inside any more."""
+    (change,) = changed(
+        lambda plan: plan.update(defaults={"max_gap": "9 h"}),
+        lambda plan: plan["rules"][0].update(when="found_inside"),
+    )
+    assert (change.direction, change.door) == ("cannot_tell", "gaps")
+    assert "in asks for found_inside alone" in change.why
+    (change,) = changed(lambda plan: plan.update(defaults={"max_gap": "9 h"}))
+    assert change.direction == "stricter"
