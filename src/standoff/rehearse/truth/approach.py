@@ -24,6 +24,8 @@ _TOUCH_SHARE: Final = 0.001
 _TURN_DEG: Final = 2.0
 _FINE_US: Final = 5_000_000
 _MOST_STEPS: Final = 400
+_PARTS: Final = 8
+_NEWTON: Final = 5  # steps at most
 #: What a ray does: there is none, it misses however long, it meets too late, it meets in time.
 _NONE, _MISS, _LATE, _MEETS = range(4)
 
@@ -77,36 +79,50 @@ def contact_m(sight: Approaching, lon: Floats, lat: Floats, azimuth: Floats, lon
 
 
 def _narrowed_contact(sight: Approaching, rays: tuple[Floats, Floats, Floats], before: Floats, met: Floats) -> Floats:
-    """Halve between the last step outside and the first inside, to centimetres."""
+    """Between the last step outside and the first inside, to centimetres, eight parts at a time."""
     hit = np.flatnonzero(np.isfinite(met))
     if not len(hit):
         return met
-    lon, lat, azimuth = (values[hit] for values in rays)
-    low, high = before[hit], met[hit]
+    lon, lat, azimuth = (np.repeat(values[hit], _PARTS - 1) for values in rays)
+    low, high, pick = before[hit], met[hit], np.arange(len(hit))
     while float((high - low).max()) > 0.05:
-        middle = (low + high) / 2
-        at_lon, at_lat, _ = EARTH.fwd(lon, lat, azimuth, middle)
-        inside = sight.border.signed_m(np.asarray(at_lon), np.asarray(at_lat)) <= 0.0
-        high, low = np.where(inside, middle, high), np.where(inside, low, middle)
+        between = low[:, None] + (high - low)[:, None] * (np.arange(1, _PARTS) / _PARTS)
+        at_lon, at_lat, _ = EARTH.fwd(lon, lat, azimuth, between.ravel())
+        inside = sight.border.signed_m(np.asarray(at_lon), np.asarray(at_lat)).reshape(between.shape) <= 0.0
+        first = np.where(inside.any(axis=1), inside.argmax(axis=1), _PARTS - 1)
+        edges = np.column_stack([low, between, high])
+        low, high = edges[pick, first], edges[pick, first + 1]
     met[hit] = high
     return met
 
 
 def _circle_contact_m(border: CircleBorder, lon: Floats, lat: Floats, azimuth: Floats, longest_m: Floats) -> Floats:
     """By the point of the ray nearest to the centre, then the point at the radius before it (Newton's steps)."""
-    along, away = np.zeros(len(lon)), np.zeros(len(lon))
-    for _ in range(5):
-        step, away = _towards_centre(border, lon, lat, azimuth, along)
-        along = np.clip(along + step, 0.0, _FARTHEST_M)
+    along = np.zeros(len(lon))
+    for _ in range(_NEWTON):
+        step, _ = _towards_centre(border, lon, lat, azimuth, along)
+        before, along = along, np.clip(along + step, 0.0, _FARTHEST_M)
+        if _settled(before, along):
+            break
     _, away = _towards_centre(border, lon, lat, azimuth, along)
     meets = (along > 0.0) & (away <= border.reach_m)
-    at = np.maximum(along - np.sqrt(np.maximum(border.reach_m**2 - away**2, 0.0)), 0.0)
-    for _ in range(5):
+    found = np.full(len(lon), np.inf)
+    lon, lat, azimuth, along = lon[meets], lat[meets], azimuth[meets], along[meets]
+    at = np.maximum(along - np.sqrt(border.reach_m**2 - away[meets] ** 2), 0.0)
+    for _ in range(_NEWTON):
         step, away = _towards_centre(border, lon, lat, azimuth, at)
         with np.errstate(divide="ignore", invalid="ignore"):
             move = (away - border.reach_m) * away / step
-        at = np.clip(np.where(np.isfinite(move), at + move, at), 0.0, along)
-    return np.where(meets & (at <= longest_m), at, np.inf)
+        before, at = at, np.clip(np.where(np.isfinite(move), at + move, at), 0.0, along)
+        if _settled(before, at):
+            break
+    found[meets] = at
+    return np.where(found <= longest_m, found, np.inf)
+
+
+def _settled(before: Floats, now: Floats) -> bool:
+    """Whether the last step moved nothing by a millimetre."""
+    return not len(now) or float(np.abs(now - before).max()) < 1e-3
 
 
 def _towards_centre(

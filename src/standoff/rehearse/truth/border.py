@@ -25,15 +25,18 @@ EARTH: Final = Geod(ellps="WGS84")
 _A_M: Final = 6_378_137.0
 _E2: Final = 0.006_694_379_990_141_33
 _AT_ONCE: Final = 2_000_000  # pairs of place and piece in memory
+_PLACES: Final = 128  # looked at together: the fewer, the fewer pieces may be nearest to any
+_IN_A_ROW: Final = 32  # pieces in a ball
 
 
 def xyz(lon: Floats, lat: Floats) -> Floats:
     """Earth-centred metres of places on the ellipsoid, shape (n, 3). A chord is never longer than the geodesic."""
     phi, lam = np.radians(lat), np.radians(lon)
-    n = _A_M / np.sqrt(1 - _E2 * np.sin(phi) ** 2)
-    return np.stack(
-        [n * np.cos(phi) * np.cos(lam), n * np.cos(phi) * np.sin(lam), n * (1 - _E2) * np.sin(phi)], axis=-1
-    )
+    up, out = np.sin(phi), np.cos(phi)
+    n = _A_M / np.sqrt(1 - _E2 * up * up)
+    place = np.empty((*phi.shape, 3))
+    place[..., 0], place[..., 1], place[..., 2] = n * out * np.cos(lam), n * out * np.sin(lam), n * (1 - _E2) * up
+    return place
 
 
 class Border(Protocol):
@@ -101,7 +104,17 @@ class _Pieces:
         self._start, self._run = start - self._origin, end - start
         self._run2 = np.maximum((self._run**2).sum(axis=1), 1e-12)
         self._start2, self._start_run = (self._start**2).sum(axis=1), (self._start * self._run).sum(axis=1)
+        self._balls, self._ball_m = self._balls_about()
         self.centre, self.reach_m = self._circle_around()
+
+    def _balls_about(self) -> tuple[Floats, Floats]:
+        """A ball about each so many pieces in a row: centres, shape (k, 3), and radii, shape (k,)."""
+        cuts = np.arange(0, len(self._run2), _IN_A_ROW)
+        ends = np.stack([self._start, self._start + self._run], axis=1)
+        groups = [ends[i : i + _IN_A_ROW].reshape(-1, 3) for i in cuts]
+        middle = np.array([(group.min(axis=0) + group.max(axis=0)) / 2 for group in groups])
+        reach = [np.linalg.norm(group - at, axis=1).max() for group, at in zip(groups, middle, strict=True)]
+        return middle, np.array(reach) + 0.001
 
     def _circle_around(self) -> tuple[tuple[float, float], float]:
         up = self._origin / np.linalg.norm(self._origin) if np.any(self._origin) else np.array([0.0, 0.0, 1.0])
@@ -111,7 +124,7 @@ class _Pieces:
 
     def nearest(self, lon: Floats, lat: Floats) -> _Nearest:
         place = xyz(lon, lat) - self._origin
-        step = max(1, _AT_ONCE // len(self.lon0))
+        step = max(1, min(_PLACES, _AT_ONCE // len(self.lon0)))
         picked = [self._piece(place[i : i + step]) for i in range(0, len(lon), step)]
         piece = np.concatenate(picked) if picked else np.zeros(0, np.int64)
         share = self._share(piece, place)
@@ -125,10 +138,18 @@ class _Pieces:
 
     def _piece(self, place: Floats) -> NDArray[np.int64]:
         """The piece nearest to each place, as chords through the Earth go."""
-        onto = place @ self._run.T - self._start_run
-        share = np.clip(onto / self._run2, 0.0, 1.0)
-        away2 = self._start2 - 2 * (place @ self._start.T) + share * (share * self._run2 - 2 * onto)
-        return np.asarray(np.argmin(away2, axis=1), np.int64)
+        among = self._may_be_nearest(place)
+        start, run2 = self._start[among], self._run2[among]
+        onto = place @ self._run[among].T - self._start_run[among]
+        share = np.clip(onto / run2, 0.0, 1.0)
+        away2 = self._start2[among] - 2 * (place @ start.T) + share * (share * run2 - 2 * onto)
+        return np.asarray(among[np.argmin(away2, axis=1)], np.int64)
+
+    def _may_be_nearest(self, place: Floats) -> NDArray[np.int64]:
+        """The pieces that are nearest to any of these places, and others: by balls about so many in a row."""
+        away = np.linalg.norm(place[:, None, :] - self._balls, axis=2)
+        nearest = (away + self._ball_m).min(axis=1, keepdims=True)
+        return np.flatnonzero(np.repeat((away - self._ball_m <= nearest).any(axis=0), _IN_A_ROW)[: len(self._run2)])
 
     def _share(self, piece: NDArray[np.int64], place: Floats) -> Floats:
         """How far along its piece the foot lies: by the chord, then twice by a hundredth of the piece about it."""
@@ -136,7 +157,7 @@ class _Pieces:
         share = np.clip(onto / self._run2[piece], 0.0, 1.0)
         for _ in range(2):
             low = np.clip(share - 0.005, 0.0, 0.99)
-            a, b = (xyz(*self._point(piece, at)) - self._origin for at in (low, low + 0.01))
+            a, b = xyz(*self._point(piece, np.stack([low, low + 0.01]))) - self._origin
             run = b - a
             run2 = np.maximum((run**2).sum(axis=1), 1e-12)
             share = np.clip(low + 0.01 * ((place - a) * run).sum(axis=1) / run2, 0.0, 1.0)

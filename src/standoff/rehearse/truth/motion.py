@@ -26,6 +26,7 @@ Flags = NDArray[np.bool_]
 _FINE_M: Final = 10.0
 _FINE_US: Final = 50_000
 _EXACT_US: Final = 500
+_PARTS: Final = 8  # in which a stretch of time is cut at once: few calls with many instants are cheap
 _DEGREE_M: Final = 111_700.0  # of latitude at the poles: nowhere longer
 _EQUATOR_M: Final = 111_320.0
 _DEEP_M: Final = 0.2
@@ -118,10 +119,13 @@ class Approaching:
         """Where a state changes between instants: the change to within a millisecond, and the new state."""
         at = np.flatnonzero(state[1:] != state[:-1])
         low, high, new = t_us[at], t_us[at + 1], state[at + 1]
+        pick = np.arange(len(at))
         while len(at) and int((high - low).max()) > _EXACT_US:
-            middle = low + (high - low) // 2
-            is_new = asks(middle) == new
-            high, low = np.where(is_new, middle, high), np.where(is_new, low, middle)
+            between = low[:, None] + (high - low)[:, None] * np.arange(1, _PARTS) // _PARTS
+            is_new = asks(between.ravel()).reshape(between.shape) == new[:, None]
+            first = np.where(is_new.any(axis=1), is_new.argmax(axis=1), _PARTS - 1)
+            edges = np.column_stack([low, between, high])
+            low, high = edges[pick, first], edges[pick, first + 1]
         return [(int(t), bool(n)) for t, n in zip(high, new, strict=True)]
 
     def deepest(self, from_us: int, to_us: int) -> tuple[int, float]:
