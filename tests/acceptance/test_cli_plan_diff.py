@@ -92,6 +92,27 @@ def test_a_map_shows_what_was_lost_and_is_the_same_each_time(plans: tuple[str, s
     assert b"<svg" in first.read_bytes()
 
 
+def test_a_map_that_cannot_be_written_is_a_bad_call(
+    plans: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["plan", "diff", *plans, "--map", str(tmp_path / "nowhere" / "a.png")]) == 2
+    assert "No such file or directory" in capsys.readouterr().err
+
+
+def test_versions_have_the_places_they_have_in_the_file_whatever_their_order(tmp_path: Path) -> None:
+    text = (
+        "plan: p\nzones:\n  z:\n    versions:\n"
+        "      - {circle: {centre: [10, 50], radius: 4 km}, from: 2017-06-01T00:00:00Z}\n"
+        "      - {circle: {centre: [10, 50], radius: 3 km}, to: 2017-06-01T00:00:00Z}\n"
+    )
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(text)
+    new.write_text(text.replace("4 km", "2 km"))
+    (change,) = compare_sources(*read_pair(old, new))
+    assert change.new_place is not None
+    assert change.new_place.line == 5
+
+
 def test_no_map_is_written_where_no_area_changed(plans: tuple[str, str], tmp_path: Path) -> None:
     assert main(["plan", "diff", plans[0], plans[0], "--map", str(tmp_path / "a.png")]) == 0
     assert not (tmp_path / "a.png").exists()

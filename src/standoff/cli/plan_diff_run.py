@@ -57,7 +57,11 @@ def _draw(call: DiffCall, changes: tuple[PlanChange, ...]) -> None:
     from standoff.rehearse.compare.picture import draw_changes  # noqa: PLC0415  # shapes and plots only where asked for
 
     assert call.picture is not None
-    if draw_changes(changes, call.picture):
+    try:
+        drawn = draw_changes(changes, call.picture)
+    except OSError as problem:
+        raise CallError(f"--map {call.picture}: {problem.strerror or problem}") from None
+    if drawn:
         note(f"map: {call.picture}")
     else:
         note(f"no map is written to {call.picture}: no zone changed its area")

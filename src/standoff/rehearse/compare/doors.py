@@ -58,8 +58,9 @@ DOORS: Final = MappingProxyType(
         ),
         "geometry": Door(
             "where a zone is",
-            "area is lost and none gained",
-            "only gained: stricter; both: moved; where it cannot be computed: cannot be told",
+            "area is lost",
+            "area is gained: stricter, told apart; as much as was lost: moved; where it cannot be computed, or is less "
+            "than the drawing is exact: cannot be told",
         ),
         "altitude": Door(
             "the altitude band of a zone, and `surface`",
@@ -73,8 +74,8 @@ DOORS: Final = MappingProxyType(
         ),
         "schedules": Door(
             "the hours of the week in which a zone is in force",
-            "hours are lost and none gained",
-            "only gained: stricter; both: moved",
+            "hours are lost",
+            "hours are gained: stricter, told apart; as many as were lost: moved",
         ),
         "severities": Door(
             "how much the events of a rule are to be noticed",
@@ -89,18 +90,18 @@ DOORS: Final = MappingProxyType(
         "procedures": Door(
             "which procedure a rule calls, and procedures as a whole",
             "a rule calls none any more, or a procedure that rules called is removed",
-            "it calls one for the first time: stricter; another one: cannot be told",
+            "it calls one for the first time: stricter; another one: the way its steps differ, where all go one way",
         ),
         "steps": Door(
             "the steps of a procedure: what is done, to whom, by what, until when it counts as done",
-            "a step is removed, has fewer recipients, is done sooner or with fewer answers, more makes it needless, or "
-            "failing leads past more steps",
+            "a step is removed, has fewer recipients, is done sooner or with fewer answers, more makes it needless, "
+            "what makes it needless is seen sooner or of more objects, or failing leads past more steps",
             "the other way: stricter; another order: moved; another action, channel or number of tries: cannot be told",
         ),
         "deadlines": Door(
-            "when a step opens (`after`) and how long it has (`due`)",
-            "longer",
-            "shorter: stricter",
+            "when a step opens (`after`, and what stands before it) and how long it has (`due`)",
+            "longer, or steps were put before it",
+            "shorter, or fewer stand before it: stricter",
         ),
         "quorums": Door(
             "how many holders of a role must agree to a step",
@@ -125,7 +126,7 @@ DOORS: Final = MappingProxyType(
         "gaps": Door(
             "over which silence a path is drawn (`max_gap`), and when silence is a loss (`lost_after`)",
             "a shorter max_gap (fewer crossings are claimed, feeds count as silent sooner), a longer lost_after",
-            "the other way: stricter",
+            "the other way: stricter; of max_gap, where a rule asks for found_inside alone: cannot be told",
         ),
         "lateness": Door(
             "how late reports may come and still count",
