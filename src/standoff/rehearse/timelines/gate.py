@@ -59,18 +59,29 @@ class RuleTested:
 def look_at_rules(plan: Plan, results: Sequence[TestResult]) -> tuple[RuleTested, ...]:
     """Every rule of the plan, in its order."""
     nearness = _Nearness(plan)
-    passed = [result for result in results if result.passed]
-    return tuple(_tested(rule, passed, nearness) for rule in plan.rules)
+    looks = [_Look(r, _fired(r), _seen(r), _silenced(r)) for r in results if r.passed]
+    return tuple(_tested(rule, looks, nearness) for rule in plan.rules)
 
 
-def _tested(rule: Rule, passed: Sequence[TestResult], nearness: _Nearness) -> RuleTested:
-    fires = [result.timeline.name for result in passed if rule.id in _fired(result)]
-    shared = [result.timeline.name for result in passed if rule.id in _seen(result) - _fired(result)]
-    silenced = [result.timeline for result in passed if rule.id in _silenced(result)]
-    near = [timeline for timeline in silenced if nearness.relevant(rule, timeline)]
-    far = [timeline.name for timeline in silenced if timeline not in near]
-    silent = tuple(timeline.name for timeline in near)
-    return RuleTested(rule.id, tuple(fires), silent, tuple(far), tuple(shared))
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A test that passed, with the rules that it is about."""
+
+    result: TestResult
+    fired: set[str | None]
+    seen: set[str | None]
+    silenced: set[str]
+
+
+def _tested(rule: Rule, looks: Sequence[_Look], nearness: _Nearness) -> RuleTested:
+    near: list[str] = []
+    far: list[str] = []
+    for look in looks:
+        if rule.id in look.silenced:
+            (near if nearness.relevant(rule, look.result.timeline) else far).append(look.result.timeline.name)
+    fires = tuple(look.result.timeline.name for look in looks if rule.id in look.fired)
+    shared = tuple(look.result.timeline.name for look in looks if rule.id in look.seen - look.fired)
+    return RuleTested(rule.id, fires, tuple(near), tuple(far), shared)
 
 
 def _fired(result: TestResult) -> set[str | None]:

@@ -38,7 +38,7 @@ def load_timelines(data: bytes, file_name: str, plan: Plan) -> tuple[Timeline, .
     head = _head(root, found)
     tests = root.child("tests")
     timelines: list[Timeline] = []
-    if head is not None and tests is not None and isinstance(tests.value, list):
+    if tests is not None and isinstance(tests.value, list):
         if not tests.value:
             found.error(tests.place, "no-tests", "the file holds no test.", _EXAMPLE)
         timelines = [one for node in tests.value if (one := _Reader(plan, head, node, found).read()) is not None]
@@ -87,40 +87,41 @@ def _check_names(tests: list[Node], found: Findings) -> None:
 class _Reader:
     """Reads one test."""
 
-    def __init__(self, plan: Plan, head: FileModel, node: Node, found: Findings) -> None:
+    def __init__(self, plan: Plan, head: FileModel | None, node: Node, found: Findings) -> None:
         self.plan, self.head, self.node, self.found = plan, head, node, found
 
     def read(self) -> Timeline | None:
         """The test; None where it cannot be used."""
         model = read_model(TimelineModel, _without(self.node, ("do", "expect")), self.found, "a test")
-        start_us = None if model is None else self._start_us(model)
-        if model is None or start_us is None:
+        head = self.head
+        start_us = None if model is None or head is None else self._start_us(model, head)
+        if model is None or head is None or start_us is None:
             self._acts(_START_US)  # what is wrong in them is told with the rest
             self._expects(None)
             return None
-        tracks = self._tracks(model, start_us)
+        tracks = self._tracks(model, head, start_us)
         check_silences(model, self.node, self.found)
         acts = self._acts(start_us)
         expects = self._expects(model)
         end_us = self._end_us(model, start_us, tracks, acts, expects)
         if end_us is None:
             return None
-        only = self.head.only if model.only is None else model.only
+        only = head.only if model.only is None else model.only
         return Timeline(model.test, self.node.place, start_us, end_us, tracks, acts, expects, only, model.why)
 
-    def _start_us(self, model: TimelineModel) -> int | None:
-        at = model.at or self.head.at or Moment(_START_US, relative=False)
+    def _start_us(self, model: TimelineModel, head: FileModel) -> int | None:
+        at = model.at or head.at or Moment(_START_US, relative=False)
         if at.relative:
             place = self.node.at(("at",))
             self.found.error(place, "not-a-time", "a test begins at an instant.", "Write it like 2017-05-18T09:00:00Z.")
             return None
         return at.us
 
-    def _tracks(self, model: TimelineModel, start_us: int) -> tuple[Track, ...]:
-        gazetteer = Gazetteer(self.plan, self.head.places, start_us)
+    def _tracks(self, model: TimelineModel, head: FileModel, start_us: int) -> tuple[Track, ...]:
+        gazetteer = Gazetteer(self.plan, head.places, start_us)
         every_us, error_m = (
-            model.every or self.head.every or EVERY_US,
-            self.head.error if model.error is None else model.error,
+            model.every or head.every or EVERY_US,
+            head.error if model.error is None else model.error,
         )
         setting = Setting(gazetteer, start_us, every_us, error_m, model.silences)
         below = self.node.child("tracks")

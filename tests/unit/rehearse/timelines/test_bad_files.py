@@ -46,7 +46,12 @@ tests:
       - {step: call, entity: boat-2, is: open}
 """
     first = issues(text)
-    assert [(issue.code, issue.place.line) for issue in first] == [("latitude-range", 1)]
+    assert [(issue.code, issue.place.line) for issue in first][:3] == [
+        ("latitude-range", 1),
+        ("missing-key", 6),
+        ("unknown-key", 6),
+    ]
+    assert "not-a-leg" not in [issue.code for issue in first]  # tracks need the places
     found = issues(text.replace("[10, 95]", "[10, 55]"))
     assert [(issue.code, issue.place.line, issue.place.column) for issue in found] == [
         ("missing-key", 6, 9),
