@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.model.zone import Zone
 from standoff.rehearse.motion import Course
 from standoff.rehearse.truth.border import Border
-from standoff.rehearse.truth.force import Stretch, band_of
+from standoff.rehearse.truth.force import Band, Stretch, band_of
 from standoff.rehearse.truth.motion import Approaching
 
 __all__ = ["Encounter", "Leg", "Visit"]
+
+Floats = NDArray[np.float64]
+Instants = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,51 @@ class Encounter:
                     parts.append(visit)
         return parts
 
+    @cached_property
+    def runs(self) -> list[Leg]:
+        """The legs, those that follow each other without a pause made one: for what goes on through a change."""
+        groups: list[list[Leg]] = []
+        for leg in self.legs:
+            if groups and groups[-1][-1].stretch.to_us == leg.stretch.from_us:
+                groups[-1].append(leg)
+            else:
+                groups.append([leg])
+        return [self._run(group) if len(group) > 1 else group[0] for group in groups]
+
+    def _run(self, legs: list[Leg]) -> Leg:
+        first, last = legs[0].stretch, legs[-1].stretch
+        whole = first._replace(to_us=last.to_us, ends=last.ends)
+        return Leg(whole, _Joined(legs, band_of(self.zone, first.version, self.course.alt_datum)))
+
     def inside_at(self, at_us: int) -> bool:
         """Whether it is in the zone at an instant."""
         return any(visit.holds(at_us) for visit in self.visits)
+
+
+class _Joined(Approaching):
+    """A course while one version after the other holds: distances and altitudes are those of the version in force."""
+
+    def __init__(self, legs: list[Leg], band: tuple[Band, bool]) -> None:
+        self._sights = [leg.sight for leg in legs]
+        self._begin = np.array([leg.stretch.from_us for leg in legs[1:]], np.int64)
+        super().__init__(
+            legs[0].sight.course, legs[0].sight.border, band, legs[0].stretch.from_us, legs[-1].stretch.to_us
+        )
+
+    def signed_m(self, t_us: Instants) -> Floats:
+        return self._each(t_us, lambda sight, t: sight.signed_m(t))
+
+    def at_least_m(self, t_us: Instants) -> Floats:
+        return self._each(t_us, lambda sight, t: sight.at_least_m(t))
+
+    def surely_out(self, t_us: Instants) -> NDArray[np.bool_]:
+        return self._each(t_us, lambda sight, t: sight.surely_out(t).astype(np.float64)) > 0.5
+
+    def _each(self, t_us: Instants, ask: Callable[[Approaching, Instants], Floats]) -> Floats:
+        found, which = np.zeros(len(t_us)), np.searchsorted(self._begin, t_us, side="right")
+        for k in np.unique(which).tolist():
+            found[which == k] = ask(self._sights[k], t_us[which == k])
+        return found
 
 
 def _visit(leg: Leg, from_us: int, to_us: int) -> Visit:

@@ -9,7 +9,7 @@ import numpy as np
 
 from standoff.model.plan import Sure
 from standoff.rehearse.truth.border import EARTH
-from standoff.rehearse.truth.chances import chance_of_side, phi
+from standoff.rehearse.truth.chances import chance_of_side, phi, phis
 from standoff.rehearse.truth.encounter import Encounter
 from standoff.rehearse.truth.tracks import Track
 
@@ -69,26 +69,49 @@ class _Walk:
             chance = chance_of_side(
                 self.track.t_us[part], far, self.track.sigma_m[part], self.track.noise_m[part], self.sure
             )
-            (self._goes_in if is_inside else self._goes_out)(k, int(first), chance, after_gap, first == low)
+            timely = self._timely(k, part, far, is_inside=is_inside) if first == low and not after_gap else 1.0
+            (self._goes_in if is_inside else self._goes_out)(k, int(first), chance, after_gap, first == low, timely)
 
-    def _goes_in(self, k: int, first: int, chance: float, after_gap: bool, begins: bool) -> None:
+    def _timely(self, k: int, part: slice, far: np.ndarray, *, is_inside: bool) -> float:
+        """The chance that the passage is told where it was, and not where noise took it over the border once more.
+
+        So it may who stays in the noise of the border long after: what is told is the last passage before it is sure.
+        """
+        if k == 0 and not is_inside:
+            return 1.0
+        visit = self.encounter.visits[k if is_inside else k - 1]
+        t, sigma, noise = self.track.t_us[part], self.track.sigma_m[part], self.track.noise_m[part]
+        soon = t <= (visit.from_us if is_inside else visit.to_us) + 2 * _VAGUE_US
+        back = phis(-far[~soon] / np.maximum(noise[~soon], 1e-9))
+        if not len(back) or float(back.max()) < 1e-3:
+            return 1.0
+        sure = chance_of_side(t[soon], far[soon], sigma[soon], noise[soon], self.sure) if soon.any() else 0.0
+        return sure + (1.0 - sure) * float(np.prod(1.0 - back))
+
+    def _goes_in(self, k: int, first: int, chance: float, after_gap: bool, begins: bool, timely: float) -> None:
         if after_gap:
             self.out = 0.0
         unknown = max(0.0, 1.0 - self.out - self.inside)
         if unknown * chance > 0.01:
             self.sides.found.append((int(self.track.t_us[first]), unknown * chance))
         if begins:
-            seen = 0.0 if after_gap else self._placed(first, self.encounter.visits[k].from_us, self.out * chance)
+            seen = (
+                0.0 if after_gap else self._placed(first, self.encounter.visits[k].from_us, self.out * chance * timely)
+            )
             self.sides.entered[k] = max(seen, self.sides.entered.get(k, 0.0))
             self._blame(k, first, begins=True, after_gap=after_gap)
         self.inside, self.out = chance + (1 - chance) * self.inside, (1 - chance) * self.out
         self.sides.known[k] = max(self.inside, self.sides.known.get(k, 0.0))
 
-    def _goes_out(self, k: int, first: int, chance: float, after_gap: bool, begins: bool) -> None:
+    def _goes_out(self, k: int, first: int, chance: float, after_gap: bool, begins: bool, timely: float) -> None:
         if begins and k > 0:
             if after_gap and self.inside * chance > 0.01:
                 self.sides.feed_left.append((int(self.track.t_us[first]), self.inside * chance, k - 1))
-            seen = 0.0 if after_gap else self._placed(first, self.encounter.visits[k - 1].to_us, self.inside * chance)
+            seen = (
+                0.0
+                if after_gap
+                else self._placed(first, self.encounter.visits[k - 1].to_us, self.inside * chance * timely)
+            )
             self.sides.left[k - 1] = max(seen, self.sides.left.get(k - 1, 0.0))
             self._blame(k - 1, first, begins=False, after_gap=after_gap)
         if after_gap:
@@ -163,5 +186,7 @@ def _boundaries(encounter: Encounter, track: Track) -> np.ndarray:
         here = np.flatnonzero((track.t_us >= leg.stretch.from_us) & (track.t_us <= leg.stretch.to_us))
         if len(here):
             t = track.t_us[here]
-            b[here] = np.where(leg.sight.surely_out(t), 1e9, leg.sight.signed_m(t))
+            b[here] = np.where(
+                leg.sight.surely_out(t), 1e9, leg.sight.border.signed_m(track.lon[here], track.lat[here])
+            )
     return b

@@ -207,4 +207,5 @@ def _longer(way_m: Floats, noise_m: Floats, turn: Floats, weight: Floats, asked_
 
     shape = np.exp(-0.5 * (d / s) ** 2) * weight
     whole = (shape * beyond(np.zeros_like(asked_m))).sum(axis=1)
-    return np.clip((shape * beyond(asked_m)).sum(axis=1) / np.maximum(whole, 1e-300), 0.0, 1.0)
+    share = (shape * beyond(asked_m)).sum(axis=1) / np.maximum(whole, 1e-300)
+    return np.asarray(np.clip(share, 0.0, 1.0), np.float64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -89,12 +89,21 @@ class Watched:
             return []
         key = (numbers, from_us, to_us)  # the approach and the turn away from it are asked for one after the other
         if key not in self._known:
-            self._known[key] = [
-                (leg, each)
-                for leg in self.encounter.legs
-                for each in approaches(self.encounter, leg, numbers, from_us, to_us, self.fastest_mps)
-            ]
+            found: list[tuple[Leg, Approach]] = []
+            for leg in self.encounter.legs:
+                new = approaches(self.encounter, leg, numbers, from_us, to_us, self.fastest_mps)
+                if found and new and self._goes_on(*found[-1], leg, new[0], numbers):
+                    found[-1] = (found[-1][0], replace(new.pop(0), start_us=found[-1][1].start_us))
+                found += [(leg, each) for each in new]
+            self._known[key] = found
         return self._known[key]
+
+    def _goes_on(self, old: Leg, before: Approach, leg: Leg, after: Approach, numbers: ApproachNumbers) -> bool:
+        """Whether an approach goes on through a change of version: it was open, and is again before it is a turn."""
+        change = leg.stretch.from_us
+        is_open = before.turn_sure_us is None and before.ended_us == old.stretch.to_us == change
+        inside = any(v.to_us >= change and v.from_us <= after.start_us for v in self.encounter.visits)
+        return is_open and not inside and after.start_us - change < numbers.turn_for_us
 
     def approach_from(self, ask: Ask, start_us: int) -> tuple[Leg, Approach] | None:
         """The approach that begins at an instant, among those that have been worked out."""
@@ -112,7 +121,7 @@ class Watched:
         if self.lowest_m > near_m:
             return []
         return [
-            (leg, each) for leg in self.encounter.legs for each in stops(leg, radius, for_us, near_m, from_us, to_us)
+            (leg, each) for leg in self.encounter.runs for each in stops(leg, radius, for_us, near_m, from_us, to_us)
         ]
 
     def patrols(self, numbers: PatrolNumbers, from_us: int, to_us: int) -> list[tuple[Leg, Patrol]]:
