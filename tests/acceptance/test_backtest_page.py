@@ -204,3 +204,9 @@ def test_what_only_one_plan_covers_can_be_made_out_on_the_map(scheme: str) -> No
 def test_no_two_outcomes_share_a_drawing_or_take_one_of_an_event() -> None:
     drawings = [mark.path for mark in ALL_MARKS.values()]
     assert len(set(drawings)) == len(drawings)
+
+
+def test_long_names_in_the_footer_do_not_widen_a_narrow_page(opened: Open) -> None:
+    long = {f"input /srv/recordings/{'watch-' * 30}.csv": "sha256 " + "0a" * 32}
+    page = opened(replace(cases.smaller(), footer=long), viewport={"width": 400, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400

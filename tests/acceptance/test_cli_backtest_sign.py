@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from hashlib import sha256
 from pathlib import Path
 from shutil import copytree
@@ -260,4 +261,16 @@ def test_what_is_signed_for_names_every_file_that_was_read(place: Path, record: 
 
 def test_a_record_that_is_none_is_told_before_anything_is_watched(place: Path, tmp_path: Path) -> None:
     assert _backtest(place, tmp_path / "out", "--record", tmp_path / "none.db", "--as", "anna", "--reason", "x") == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_is_full_is_told_in_words_and_leaves_nothing(place: Path, tmp_path: Path, capsys: Captured) -> None:
+    """A limit on the size of files stands for the disk."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, usual[1]))
+    try:
+        assert _backtest(place, tmp_path / "out") == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert "cannot be written: File too large; nothing half written is left" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from standoff.errors import InputError
+from standoff.errors import InputError, StoreError
 from standoff.rehearse.backtest.comparison import Comparison, check_in_common, compared
 from standoff.rehearse.backtest.data import changes_data, comparison_data, recording_data, side_data, skipped_data
 from standoff.rehearse.backtest.drawn import page_input
@@ -59,7 +60,7 @@ def backtest_pair(
     `acts`: name and sha256 of each file of acts. Files of an earlier backtest in `out` are replaced.
     """
     check_in_common(old.plan, new.plan, new.label, options.renamed)
-    with staged(out, MADE_BY) as folder, ThreadPoolExecutor(1, "standoff-hash") as pool:
+    with _all_or_nothing(out) as folder, ThreadPoolExecutor(1, "standoff-hash") as pool:
         footer = pool.submit(footer_of, feeds, [old, new], acts, options.command)
         run = _pass(feeds, [old, new], folder, options)
         comparison = compared(run.sides[0], run.sides[1], options)
@@ -79,7 +80,7 @@ def backtest_many(
     """A whole grid of candidates against the old plan in one pass: a table of them, and one page over all."""
     for one in candidates:
         check_in_common(old.plan, one.plan, one.label, options.renamed)
-    with staged(out, MADE_BY) as folder, ThreadPoolExecutor(1, "standoff-hash") as pool:
+    with _all_or_nothing(out) as folder, ThreadPoolExecutor(1, "standoff-hash") as pool:
         footer = pool.submit(footer_of, feeds, [old, *candidates], acts, options.command)
         run = _pass(feeds, [old, *candidates], folder, options)
         first, *others = run.sides
@@ -92,6 +93,18 @@ def backtest_many(
         page = render_overview(data, options.title or f"{len(rows)} candidates against {old.plan.name}")
         summary = _write(folder, run, data, comparisons, page, {"candidates": len(rows)})
     return Done(data, summary, tuple(comparisons))
+
+
+@contextmanager
+def _all_or_nothing(out: Path) -> Iterator[Path]:
+    """As `staged`; a disk that is full, or a folder that is taken away meanwhile, is told in words."""
+    try:
+        with staged(out, MADE_BY) as folder:
+            yield folder
+    except OSError as problem:
+        raise StoreError(
+            f"{out}: cannot be written: {problem.strerror or problem}; nothing half written is left"
+        ) from None
 
 
 def _pass(feeds: Sequence[Feed], plans: Sequence[Watched], folder: Path, options: BacktestOptions) -> Pass:

@@ -13,6 +13,7 @@ _STYLE: Final = """
 :root { color-scheme: light dark }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% }
+.wide { overflow-x: auto }
 th, td { border-bottom: 1px solid #8886; padding: .35rem .6rem; text-align: left; vertical-align: top }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
 .warning { border-left: .3rem solid #b45309; padding: .4rem .8rem }
@@ -51,15 +52,14 @@ def _words(data: dict[str, Any]) -> str:
 def _table(rows: list[dict[str, Any]]) -> str:
     ranked = sorted(enumerate(rows), key=lambda each: (each[1]["lost"], each[1]["gained"], each[1]["moved"], each[0]))
     heads = "".join(f'<th scope="col" class="number">{name}</th>' for name in _NUMBERS)
-    lines = [
-        f'<table><thead><tr><th scope="col">candidate</th><th scope="col">direction</th>{heads}</tr></thead><tbody>'
-    ]
+    first = '<th scope="col">candidate</th><th scope="col">direction</th>'
+    lines = [f'<div class="wide"><table><thead><tr>{first}{heads}</tr></thead><tbody>']
     for _, row in ranked:
         numbers = "".join(f'<td class="number">{row[name]:,}</td>' for name in _NUMBERS)
         lines.append(
             f'<tr><th scope="row">{escape(row["candidate"])}</th><td>{escape(row["direction"])}</td>{numbers}</tr>'
         )
-    return "\n".join([*lines, "</tbody></table>"])
+    return "\n".join([*lines, "</tbody></table></div>"])
 
 
 def _footer(footer: dict[str, Any]) -> str:
