@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -119,6 +123,42 @@ def test_the_library_is_listed_and_a_scenario_of_it_comes_with_its_plan(capsys: 
     summary = json.loads(capsys.readouterr().out)
     assert summary["library"] == "probes"
     assert summary["truth"]["events"] > 0
+
+
+def test_an_output_folder_called_like_a_scenario_of_the_library_does_not_stand_in_its_way(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        assert main(["simulate", "probes", "--out", "probes"]) == 0
+    (folder / "empty").mkdir()
+    capsys.readouterr()
+    assert main(["simulate", "empty", "--out", "out"]) == 2
+    assert "empty: is a folder without a scenario.yaml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["satellite-ais", "harbour-approach", "no-fly", "corridor-crossing"])
+@pytest.mark.usefixtures("folder")
+def test_nothing_is_said_on_standard_error_that_is_not_meant(name: str) -> None:
+    call = [sys.executable, "-W", "always", "-m", "standoff", "simulate", name, "--out", "out", "--json"]
+    done = subprocess.run(call, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_simulation_that_is_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "scenario.yaml").write_text(SCENARIO.replace("every: 10 s", "every: 0.001 s"))
+    before = sorted(tmp_path.iterdir())
+    call = [sys.executable, "-m", "standoff", "simulate", "scenario.yaml", "--out", "out"]
+    with subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
+        for _ in range(3000):
+            if sorted(tmp_path.iterdir()) != before:
+                break
+            time.sleep(0.02)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate()
+    assert running.returncode == 130
+    assert "stopped; nothing was written" in said
+    assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.usefixtures("folder")

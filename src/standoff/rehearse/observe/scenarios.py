@@ -40,12 +40,19 @@ def find_scenario(word: str, seed: int, *, own_plan: bool = True) -> Found:
         scenario, mapping = random_scenario(seed)
         plan, issues = mapping_plan(mapping)
         return Found(scenario, plan if own_plan else None, tuple(issues), {"random": True})
-    if Path(word).exists():
+    if _is_there(Path(word)):
         return scenario_in(Path(word), own_plan=own_plan)
     if word in library():
         return replace(scenario_in(library()[word], own_plan=own_plan), origin={"library": word})
+    if Path(word).is_dir():
+        raise CallError(f"{word}: is a folder without a {_FILE}")
     known = did_you_mean(word, [*library(), _RANDOM], "scenario")
     raise CallError(f"{word}: there is no such file, nor a scenario of that name in the library. {known}")
+
+
+def _is_there(path: Path) -> bool:
+    """A file, or a folder that holds a scenario; an output folder called like a scenario of the library is neither."""
+    return (path / _FILE).exists() if path.is_dir() else path.exists()
 
 
 def scenario_in(path: Path, *, own_plan: bool = True) -> Found:

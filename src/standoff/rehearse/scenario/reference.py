@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from standoff.plan.section import Section
 from standoff.rehearse.scenario.behaviours import BEHAVIOURS
 from standoff.rehearse.scenario.library_files import library, library_scenario
 from standoff.rehearse.scenario.schema import ScenarioModel
+from standoff.rehearse.scenario.waypoints import HoldModel, Waypoint
 
 __all__ = ["scenario_reference"]
 
@@ -15,6 +17,13 @@ _INTRO: Final = (
     "# The scenario language\n\n"
     "A scenario is one YAML file: who moves how, how it is seen, and from when until when. "
     "How to write one is in [scenarios](../scenarios.md).\n"
+)
+_PLACES: Final = (
+    "## Places, roads and ways\n\n"
+    "A place is `[lon, lat]` in degrees, a name from `places`, or `{from: place, bearing: 90, distance: 5 km}`. "
+    "A road is a list of places, or `{file: road.geojson}`: the LineString of a GeoJSON file beside the scenario, with "
+    "`name: ...` the one whose feature has that name. A way (`along`) is the name of one road, or a list of places, "
+    "roads and points; a plain place stands for `{at: place}`.\n"
 )
 _REQUIRED: Final = "(required)"
 
@@ -28,8 +37,13 @@ def scenario_reference() -> str:
     for name in _order(schema, definitions):
         title = f"behaviour `{by_model[name]}`" if name in by_model else _title(name)
         parts.append(_section(title, definitions[name]))
+    parts += [_PLACES, _section("a point of a way", _alone(Waypoint)), _section("hold", _alone(HoldModel))]
     parts.append(_library())
     return "\n".join(parts)
+
+
+def _alone(model: type[Section]) -> dict[str, Any]:
+    return model.model_json_schema(by_alias=True)
 
 
 def _title(name: str) -> str:

@@ -11,6 +11,7 @@ from standoff.errors import CallError
 from standoff.rehearse.scenario import cast, checked_scenario, estimated_fixes, library, library_plan, library_scenario
 from standoff.rehearse.scenario.behaviours import BEHAVIOURS
 from standoff.rehearse.scenario.reference import scenario_reference
+from standoff.rehearse.scenario.waypoints import HoldModel, Waypoint
 from standoff.replay.plans import read_plan
 
 AL_TANF = {f"al-tanf-2017-{day}" for day in ("05-18", "06-06", "06-08", "06-20")}
@@ -51,6 +52,8 @@ def test_no_key_of_the_language_goes_undescribed() -> None:
     rows = [line.split("|") for line in language.splitlines() if line.startswith("| `")]
     assert len(rows) > 120
     assert [row for row in rows if not row[2].strip() or not row[3].replace("(required)", "").strip()] == []
+    told = {row[1].strip(" `") for row in rows}
+    assert told >= {*Waypoint.model_fields, *HoldModel.model_fields}
 
 
 def test_the_page_about_scenarios_lists_the_library() -> None:
