@@ -100,6 +100,10 @@ def test_plans_that_wait_differently_long_skip_different_fixes(place: Path, tmp_
     assert late.group_by("plan").len().sort("plan").rows() == [("new", 2), ("old", 9)]
     moved = [one for one in data["verdicts"] if one["outcome"] == "moved"]
     assert [one["members"] for one in moved] == [["truck-1"]]
+    first = moved[0]["first_input"]
+    assert first["words"] == "old plan: left out, it arrived 8 min after it was made; new plan: used"
+    known = late.filter((pl.col("plan") == "old") & (pl.col("entity") == "truck-1"))
+    assert (first["source"], first["row"]) in set(known.select("source", "row").iter_rows())
 
 
 @pytest.mark.parametrize("which", ["old", "patient"])

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from standoff.errors import CallError
 from standoff.model.plan import Plan
+from standoff.rehearse.backtest.left_out import left_out_by_one
 from standoff.rehearse.backtest.match import compare_incidents, direction_by_zone, tally
-from standoff.rehearse.backtest.options import BacktestOptions
+from standoff.rehearse.backtest.one_pass import Pass
 from standoff.rehearse.backtest.side import Side
 from standoff.rehearse.backtest.verdict import Direction, Outcome, Verdict, joint_direction
 
@@ -56,9 +57,12 @@ class Comparison:
         }
 
 
-def compared(old: Side, new: Side, options: BacktestOptions) -> Comparison:
-    """The verdicts on every incident of both sides."""
-    verdicts = compare_incidents(old.views, new.views, near_us=options.near_us, renamed=options.renamed)
+def compared(run: Pass, old: Side, new: Side) -> Comparison:
+    """The verdicts on every incident of two sides of a pass."""
+    verdicts = compare_incidents(
+        old.views, new.views, near_us=run.options.near_us, renamed=run.options.renamed,
+        left_out=left_out_by_one(run, old, new),
+    )  # fmt: skip
     return Comparison(new.label, verdicts)
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from standoff.errors import CallError
 from standoff.rehearse.backtest.assign import best_assignment, settled_pairs
-from standoff.rehearse.backtest.first_input import first_input
+from standoff.rehearse.backtest.first_input import Missed, first_input
 from standoff.rehearse.backtest.groups import Group, Pair, choices_of, groups_of, shared_permille, touching
 from standoff.rehearse.backtest.moves import alike, moves_between
 from standoff.rehearse.backtest.verdict import Direction, IncidentView, Outcome, Verdict, joint_direction
@@ -41,14 +41,16 @@ def compare_incidents(
     *,
     near_us: int = NEAR_US,
     renamed: Mapping[str, str] | None = None,
+    left_out: Mapping[str, Sequence[Missed]] | None = None,
 ) -> tuple[Verdict, ...]:
     """A verdict on every incident, lost first, then gained, moved and unchanged; each in order of time.
 
-    `renamed`: old zone -> new zone, for zones that only changed their name; verdicts speak of the old name.
+    `renamed`: old zone -> new zone, for zones that only changed their name; verdicts speak of the old name. `left_out`:
+    reports that only one plan used, by entity, in order of time.
     CallError where two old zones are said to have the same new name.
     """
     back = _back(renamed or {})
-    sides = _Sides(_ordered(old, {}), _ordered(new, back), back)
+    sides = _Sides(_ordered(old, {}), _ordered(new, back), back, left_out or {})
     candidates = list(_candidates(sides, near_us))
     pairs = _matched(sides, candidates)
     verdicts = [_verdict(sides, group) for group in groups_of(sides.old, sides.new, pairs, candidates)]
@@ -75,6 +77,7 @@ class _Sides:
     old: list[IncidentView]
     new: list[IncidentView]
     back: Mapping[str, str]
+    left_out: Mapping[str, Sequence[Missed]]
 
     def zone(self, view: IncidentView, *, new: bool) -> str:
         """The name under which it is compared."""
@@ -189,14 +192,14 @@ def _verdict(sides: _Sides, group: Group) -> Verdict:
     if not (old and new):
         outcome, direction = (Outcome.LOST, Direction.LOOSER) if old else (Outcome.GAINED, Direction.STRICTER)
         one = (old or new)[0]
-        told = first_input(old, new)
+        told = first_input(old, new, sides.left_out)
         return Verdict(outcome, sides.zone(one, new=bool(new)), *_pair(old, new), (), told, direction)
     moves = moves_between(old, new)
     if not moves:
         return Verdict(Outcome.UNCHANGED, old[0].zone, old[0], new[0])
     telling = [move.direction for move in moves if move.direction != Direction.MOVED]
     direction = joint_direction(telling) if telling else Direction.MOVED
-    told = first_input(old, new)
+    told = first_input(old, new, sides.left_out)
     rest = tuple(old[1:]), tuple(new[1:])
     return Verdict(Outcome.MOVED, old[0].zone, old[0], new[0], moves, told, direction, *rest)
 

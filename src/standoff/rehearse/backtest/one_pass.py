@@ -36,6 +36,7 @@ from standoff.replay.stream import DisorderedError
 __all__ = ["SKIPPED", "Group", "Pass", "one_pass"]
 
 SKIPPED: Final = "skipped.parquet"
+_NAMED: Final = ("entity", "t_us", ARRIVAL, "lon", "lat", "message_id", "file", "row")
 _LARGE_BYTES: Final = 4 * 2**20
 _FEW_FEEDS: Final = 4
 
@@ -48,6 +49,7 @@ class Group:
     sides: list[Side]
     together: Together
     account: Account
+    late: list[pl.DataFrame] = field(default_factory=list)  # what it left out, where another group may have used it
 
     @property
     def labels(self) -> list[str]:
@@ -140,7 +142,10 @@ def _attempt(run: Pass, scratch: Path, to_sort: frozenset[str]) -> Pass:
 def _step(run: Pass, group: Group, fixes: pl.DataFrame, watermark_us: int) -> None:
     if group.lateness_us is not None:
         lag_us = pl.col(ARRIVAL) - pl.col("t_us")
-        run.skipped.late(fixes.filter(lag_us > group.lateness_us), group.lateness_us, group.labels)
+        too_late = fixes.filter(lag_us > group.lateness_us)
+        run.skipped.late(too_late, group.lateness_us, group.labels)
+        if len(run.groups) > 1 and too_late.height:
+            group.late.append(too_late.select(_NAMED))
         fixes, late, watermark_us = split_late(fixes, group.lateness_us)
         group.account.late += late.height
     _take(run, group, step_many(group.together, fixes, watermark_us), watermark_us)

@@ -63,7 +63,7 @@ def backtest_pair(
     with _all_or_nothing(out) as folder, ThreadPoolExecutor(1, "standoff-hash") as pool:
         footer = pool.submit(footer_of, feeds, [old, new], acts, options.command)
         run = _pass(feeds, [old, new], folder, options)
-        comparison = compared(run.sides[0], run.sides[1], options)
+        comparison = compared(run, run.sides[0], run.sides[1])
         sides = {side.label: side_data(run, side) for side in run.sides}
         told = {"changes": changes_data(old, new), **comparison_data(comparison)}
         data = {**_head(run), **sides, **told, **_tail(run, footer)}
@@ -84,7 +84,7 @@ def backtest_many(
         footer = pool.submit(footer_of, feeds, [old, *candidates], acts, options.command)
         run = _pass(feeds, [old, *candidates], folder, options)
         first, *others = run.sides
-        comparisons = [compared(first, side, options) for side in others]
+        comparisons = [compared(run, first, side) for side in others]
         sides = [side_data(run, side) for side in others]
         rows = candidate_rows(comparisons, sides, parameters or [{} for _ in others])
         data = {**_head(run), "old": side_data(run, first), "candidates": rows, "sides": sides, **_tail(run, footer)}

@@ -36,13 +36,17 @@ def joint_direction(directions: Iterable[Direction]) -> Direction:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One step of a procedure as it was walked. Times in microseconds; None: not opened, or without a deadline."""
+    """One step of a procedure as it was walked. Times in microseconds; None: not opened, or without a deadline.
+
+    `called_by`: id of the event for which the procedure is walked.
+    """
 
     procedure: str
     step: str
     state: str
     opened_us: int | None = None
     due_us: int | None = None
+    called_by: str | None = None
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from standoff.incidents.state import Book, Incident, StepRun
+from standoff.incidents.state import Book, Incident, Run, StepRun
 from standoff.rehearse.backtest.verdict import IncidentView, StepView
 
 __all__ = ["EVENT_FIELDS", "incident_views", "view_of"]
@@ -44,10 +44,10 @@ def view_of(incident: Incident, events: Mapping[str, Mapping[str, Any]]) -> Inci
         severity=incident.severity.value,
         state=incident.state.value,
         depth_m=incident.depth_m,
-        steps=tuple(_step(run.procedure, step) for run in incident.runs for step in run.steps.values()),
+        steps=tuple(_step(run, step) for run in incident.runs for step in run.steps.values()),
         events=tuple(rows),
     )
 
 
-def _step(procedure: str, run: StepRun) -> StepView:
-    return StepView(procedure, run.step.id, run.state.value, run.opened_at_us, run.due_at_us)
+def _step(run: Run, step: StepRun) -> StepView:
+    return StepView(run.procedure, step.step.id, step.state.value, step.opened_at_us, step.due_at_us, run.event_id)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from backtest_views import event, incident, step
+from backtest_views import MINUTE_US, event, incident, step
 
 from standoff.errors import CallError
+from standoff.rehearse.backtest.first_input import Missed
 from standoff.rehearse.backtest.match import compare_incidents, direction_by_zone, tally
 from standoff.rehearse.backtest.verdict import Direction, Outcome, Verdict, joint_direction
 
@@ -212,3 +213,29 @@ def test_among_equals_the_choice_is_the_same_from_either_side() -> None:
     twins, single = [incident(0, 0, name="old0"), incident(0, 0, name="old1")], [incident(0, 0, name="new0")]
     there, back = compare_incidents(twins, single), compare_incidents(single, twins)
     assert [v.old.id for v in there if v.old and v.new] == [v.new.id for v in back if v.old and v.new]
+
+
+def test_where_a_later_procedure_goes_otherwise_the_report_that_called_it_is_named() -> None:
+    events = (event("entered", 0, row=3), event("stayed", 4, row=7))
+    called = events[1]["event_id"]
+    old, new = (
+        incident(0, 9, events=events, steps=(replace(step("hotline", 4, due), called_by=called),)) for due in (9, 19)
+    )
+    told = only(compare_incidents([old], [new])).first_input
+    assert told is not None
+    assert (told["row"], told["words"]) == (7, "a stayed under both plans; what follows from it differs")
+
+
+def test_a_report_that_one_plan_left_out_stands_before_what_was_made_of_later_ones() -> None:
+    old = incident(0, 9, events=(event("entered", 0, row=3), event("left", 9, row=8)), depth_m=500.0)
+    new = replace(old, depth_m=900.0)
+    proof = {"source": "fixes.csv", "row": 5, "message_id": None, "fix_hash": "5" * 64}
+    missed = Missed(4 * MINUTE_US, 8 * MINUTE_US, False, proof)
+    before, stranger = replace(missed, at_us=-MINUTE_US), replace(missed, at_us=MINUTE_US)
+    left_out = {"a": [before, missed], "b": [stranger]}
+    told = only(compare_incidents([old], [new], left_out=left_out)).first_input
+    assert told == {
+        **proof,
+        "at": "1970-01-01T00:04:00Z",
+        "words": "old plan: left out, it arrived 8 min after it was made; new plan: used",
+    }
