@@ -75,7 +75,7 @@ def simulate(run: Run, out: Path) -> dict[str, Any]:
         events = None if run.plan is None or run.truth is None else run.truth(run.casts, run.plan, slices)
         for _ in slices:  # what the truth had no need to look at is written all the same
             pass
-        summary = _account(run, reports, ids, lost)
+        summary = _account(run, reports, ids, lost, events)
         if events is not None:
             summary["truth"] = _write_truth(run, events, ids, stage)
         (stage / _MARK).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -117,7 +117,9 @@ def _lost(frame: pl.DataFrame, form: FileFormat) -> set[str]:
     return lost
 
 
-def _account(run: Run, reports: Reports, ids: Mapping[str, str], lost: set[str]) -> dict[str, Any]:
+def _account(
+    run: Run, reports: Reports, ids: Mapping[str, str], lost: set[str], events: pl.DataFrame | None
+) -> dict[str, Any]:
     scenario, form = run.scenario, run.file_format
     renamed = {own: there for own, there in ids.items() if own != there}
     return {
@@ -148,14 +150,15 @@ def _account(run: Run, reports: Reports, ids: Mapping[str, str], lost: set[str])
         "lost_in_this_format": sorted(lost),
         "limits_of_this_format": {_KNOWN_AS.get(name, name): words for name, words in form.limits.items()},
         "ids": renamed,
-        "notes": _notes(run),
+        "notes": _notes(run, events),
     }
 
 
-def _notes(run: Run) -> list[str]:
+def _notes(run: Run, events: pl.DataFrame | None) -> list[str]:
     if run.plan is None:
         return ["no plan: there is no truth beside the fixes"]
-    if not comes_near(run.casts, run.plan):
+    happens = events is not None and events.height > 0  # then somebody was near: no need to look
+    if not happens and not comes_near(run.casts, run.plan):
         return [f"nobody in the scenario comes within 500 km of a zone of the plan {run.plan.name}"]
     return []
 
