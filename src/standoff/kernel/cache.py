@@ -1,8 +1,8 @@
 """Where compiled loops are kept between runs.
 
 numba looks only at the file a function stands in, not at those it calls; a stale caller would keep an old callee
-inside. So the cache has a folder of its own for each state of all sources that hold compiled loops, and of those that
-lie beside them, whose numbers loops keep inside.
+inside. So the cache has a folder of its own for each state of all sources that hold compiled loops, and in the rooms
+of loops of those that lie beside them, whose numbers loops keep inside.
 """
 
 from __future__ import annotations
@@ -16,12 +16,16 @@ import numba
 __all__ = ["cache_folder", "compiled_sources", "is_warm", "use_cache"]
 
 _PACKAGE = Path(__file__).parent.parent
-_WITH_LOOPS: Final = ("detect/*.py", "feeds/times_iso.py", "kernel/*.py", "rehearse/observe/*.py")
+_ROOMS: Final = ("detect/*.py", "kernel/*.py")
+_WITH_SOME: Final = ("feeds/times*.py", "rehearse/observe/*.py")
+_HOLDS_LOOPS: Final = b"from standoff.kernel.compiled import"
 
 
 def compiled_sources() -> list[Path]:
-    """All sources that hold compiled loops, and those beside them; sorted."""
-    return sorted(path for pattern in _WITH_LOOPS for path in _PACKAGE.glob(pattern))
+    """All sources that hold compiled loops, sorted; of the rooms of loops all."""
+    rooms = [path for pattern in _ROOMS for path in _PACKAGE.glob(pattern)]
+    some = [path for pattern in _WITH_SOME for path in _PACKAGE.glob(pattern)]
+    return sorted([*rooms, *(path for path in some if _HOLDS_LOOPS in path.read_bytes())])
 
 
 def _fingerprint() -> str:
