@@ -83,9 +83,9 @@ def test_late_fixes_are_told_apart_by_how_long_the_plans_wait(out: Path) -> None
 @pytest.mark.parametrize(("grid", "said"), [
     ("vary: {}", "grid.yaml:1:7: error: `vary` names no part of the plan."),
     ("vary:\n  rules.approach.within: 5 min", "has no list of values"),
-    ("vary:\n  rules.aproach.within: [5 min]", "there is no 'aproach'. Did you mean 'approach'?"),
+    ("vary:\n  rules.aproach.within: [5 min]", "has no rule 'aproach'. Did you mean 'approach'?"),
     ("vary:\n  rules.approach.within: [soon]", "'soon' is not a duration"),
-    ("vary:\n  rules.approach: [1]", "names an item of a list"),
+    ("vary:\n  rules.approach: [1]", "names a rule, not a parameter of it"),
     ("very: 1\nvary:\n  defaults.lateness: [1 min]", "'very' is no part of a grid"),
 ])  # fmt: skip
 def test_a_grid_that_cannot_be_used_is_told_and_nothing_is_written(

@@ -19,6 +19,7 @@ from standoff.model.plan import Plan
 from standoff.plan.explain import did_you_mean
 from standoff.plan.load import load_plan
 from standoff.plan.tree import Node, read_tree
+from standoff.rehearse.vary import put
 from standoff.replay.plans import read_plan
 
 __all__ = ["MOST_CANDIDATES", "Candidate", "read_candidates"]
@@ -106,7 +107,7 @@ def _wrong(node: Node, code: str, what: str, mend: str) -> PlanError:
 def _varied(path: Path, tree: Any, chosen: dict[str, Any], resolve: Callable[[str], bytes]) -> Candidate:
     content = json.loads(json.dumps(tree))
     for parameter, value in chosen.items():
-        _put(path, content, parameter, value)
+        put(content, parameter, value, f"--many {path}: {parameter!r}")
     label = ", ".join(f"{parameter} = {_text(value)}" for parameter, value in chosen.items())
     try:
         plan, _ = load_plan(json.dumps(content).encode(), f"{path} ({label})", resolve)
@@ -119,24 +120,3 @@ def _varied(path: Path, tree: Any, chosen: dict[str, Any], resolve: Callable[[st
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _put(path: Path, content: Any, parameter: str, value: Any) -> None:
-    """Set a part of the plan. Every name but the last must be there; items of a list are named by their `id`."""
-    here, rest = content, parameter
-    while True:
-        names = (
-            {str(item.get("id")): item for item in here if isinstance(item, dict)} if isinstance(here, list) else here
-        )
-        if not isinstance(names, dict):
-            raise CallError(f"--many {path}: {parameter!r}: the plan ends before {rest!r}")
-        fit = max((name for name in names if rest == name or rest.startswith(f"{name}.")), key=len, default=None)
-        if fit == rest or (fit is None and "." not in rest and isinstance(here, dict)):
-            if isinstance(here, list):
-                raise CallError(f"--many {path}: {parameter!r} names an item of a list, not a part of it")
-            here[rest] = value
-            return
-        if fit is None:
-            name = rest.partition(".")[0]
-            raise CallError(f"--many {path}: {parameter!r}: there is no {name!r}. {did_you_mean(name, names)}")
-        here, rest = names[fit], rest[len(fit) + 1 :]

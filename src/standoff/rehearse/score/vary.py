@@ -11,14 +11,13 @@ from typing import Any, Final
 
 from standoff.errors import CallError, InputError, PlanError
 from standoff.model.plan import Plan
-from standoff.plan.explain import did_you_mean
 from standoff.plan.load import load_plan
-from standoff.plan.tree import read_tree, shortened
+from standoff.plan.tree import read_tree
+from standoff.rehearse.vary import put
 
 __all__ = ["MAX_VALUES", "PlanFile", "read_plan_file", "read_values", "rule_of", "vary"]
 
 MAX_VALUES: Final = 200
-_BY_ID: Final = ("zones", "parties", "procedures", "roles")
 _RANGE: Final = re.compile(r"(?P<low>[^.,]*(?:\.\d[^.,]*)?)\.\.(?P<high>[^,/]+)/(?P<n>\d+)")
 _QUANTITY: Final = re.compile(r"\s*(?P<number>[+-]?\d+\.?\d*|[+-]?\.\d+)\s*(?P<unit>\D*?)\s*")
 
@@ -48,7 +47,7 @@ def read_plan_file(path: Path) -> PlanFile:
 def vary(plan: PlanFile, parameter: str, value: str) -> Plan:
     """The plan with `parameter`, a dotted path, set to `value`. CallError in the words of the plan where it refuses."""
     content = json.loads(json.dumps(plan.content))
-    _put(content, parameter, value)
+    put(content, parameter, value, f"--parameter {parameter}")
     try:
         return load_plan(json.dumps(content).encode(), plan.name, plan.resolve)[0]
     except PlanError as problem:
@@ -63,48 +62,6 @@ def rule_of(parameter: str, plan: Plan) -> str | None:
     rest = parameter.removeprefix("rules.")
     fit = [rule.id for rule in plan.rules if rest.startswith(f"{rule.id}.")]
     return max(fit, key=len) if fit and rest != parameter else None
-
-
-def _put(content: Any, parameter: str, value: str) -> None:
-    """Walk to the mapping that holds the last name of the path, making those that are missing, and set it."""
-    rest, here, names_ids = parameter, content, False
-    while True:
-        step, rest, below = _step(here, rest, parameter, names_ids)
-        if not rest:
-            here[step] = value
-            return
-        if below is None:
-            below = here[step] = {}
-        names_ids = here is content and step in _BY_ID
-        here = below
-
-
-def _step(here: Any, rest: str, parameter: str, names_ids: bool) -> tuple[str, str, Any]:
-    """The first name of `rest`, what follows it, and what it leads to. Ids may hold dots: the longest that fits."""
-    if isinstance(here, list):
-        items = {str(item.get("id")): item for item in here if isinstance(item, dict)}
-        return _known(items, rest, parameter, "rule")
-    if not isinstance(here, dict):
-        raise CallError(f"--parameter {parameter}: {rest!r} stands in no mapping of the plan; it ends before that")
-    name = rest.partition(".")[0]
-    if names_ids or any(rest == key or rest.startswith(f"{key}.") for key in here):
-        return _known(here, rest, parameter, "id" if names_ids else "key")
-    if name in ("rules", *_BY_ID):
-        raise CallError(f"--parameter {parameter}: the plan has no {name!r}; a sweep varies what the plan says")
-    return name, rest.partition(".")[2], None
-
-
-def _known(items: dict[str, Any], rest: str, parameter: str, noun: str) -> tuple[str, str, Any]:
-    fit = [key for key in items if rest == key or rest.startswith(f"{key}.")]
-    if not fit:
-        name = rest.partition(".")[0]
-        raise CallError(
-            f"--parameter {parameter}: the plan has no {noun} {shortened(name)}. {did_you_mean(name, items, noun)}"
-        )
-    key = max(fit, key=len)
-    if noun == "rule" and rest == key:
-        raise CallError(f"--parameter {parameter}: names a rule, not a parameter of it; write {parameter}.NAME")
-    return key, rest[len(key) + 1 :], items[key]
 
 
 def read_values(words: str) -> list[str]:
