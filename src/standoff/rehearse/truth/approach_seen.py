@@ -30,7 +30,7 @@ _LATEST_US: Final = 30 * 60_000_000
 _MOST: Final = 64  # reports that are tried, evenly taken
 _FIRST: Final = 6
 #: What is told so soon before or so long after a true one may be that one.
-_EARLY_US: Final = 2 * 60_000_000
+_EARLY_US: Final = 10 * 60_000_000
 _ONE_US: Final = 10 * 60_000_000
 
 
@@ -73,6 +73,7 @@ class ApproachesSeen:
         chance = max(
             self._grows(ask, leg, at), self._all_miss(self._rays(ask, leg), at[self.track.t_us[at] >= row.start_us])
         )
+        chance *= 1.0 - self._missed_before(self._rays(ask, leg), at, row.start_us)
         return worse(opened, graded(chance, "noise" if len(at) > 3 else "sampling"))
 
     def tossed(self, asks: Iterable[Ask], told: Sequence[Happening]) -> Iterator[Happening]:
@@ -192,6 +193,17 @@ class ApproachesSeen:
         grown = boundary_m - np.minimum.accumulate(boundary_m) - approach_numbers(ask).turn_by_m
         noise_m = np.maximum(np.sqrt(2.0) * self.track.noise_m[at], 1e-9)
         return float(phis(grown / noise_m).max())
+
+    def _missed_before(self, rays: RayChances, at: Ints, turn_us: int) -> float:
+        """The chance that a series of misses begins long before the turn, and goes on through a time without rays."""
+        at = at[self.track.t_us[at] < turn_us][-400:]
+        early = self.track.t_us[at] < turn_us - _ONE_US
+        if not early.any():
+            return 0.0
+        (_, meet, is_ray), _ = rays.tried(at)
+        hits = np.log1p(-np.minimum(meet, 1.0 - 1e-12))
+        after = np.exp(np.cumsum(hits[::-1])[::-1] - hits)
+        return float((np.maximum(is_ray - meet, 0.0) * after)[early].max())
 
     def _all_miss(self, rays: RayChances, at: Ints) -> float:
         """The chance of the best unbroken series of misses that is long enough; reports without a ray break none."""

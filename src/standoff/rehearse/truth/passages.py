@@ -17,6 +17,7 @@ __all__ = ["Sides", "sides_seen"]
 
 _VAGUE_US = 150_000_000
 _RUN_SIGMA = 1.645
+_WORTH = 0.05
 
 
 @dataclass(slots=True)
@@ -24,7 +25,8 @@ class Sides:
     """Chances, by the number of the visit: that its beginning and its end are seen, and that inside is known at all.
 
     `found`: first reports inside where the side was not known; `feed_left`: first reports outside after a gap that
-    began inside; each with its chance. `why_not`: of a beginning (True) or an end, what hides it.
+    began inside; each with its chance. `why_not`: of a beginning (True) or an end, what hides it. `tossed`: when noise
+    may take it over the border for sure though it stays where it is, and whether inwards.
     """
 
     entered: dict[int, float] = field(default_factory=dict)
@@ -33,6 +35,7 @@ class Sides:
     found: list[tuple[int, float]] = field(default_factory=list)
     feed_left: list[tuple[int, float, int]] = field(default_factory=list)
     why_not: dict[tuple[int, bool], str] = field(default_factory=dict)
+    tossed: list[tuple[int, bool]] = field(default_factory=list)
 
 
 def sides_seen(encounter: Encounter, track: Track, sure: Sure, max_gap_us: int) -> Sides:
@@ -69,8 +72,19 @@ class _Walk:
             chance = chance_of_side(
                 self.track.t_us[part], far, self.track.sigma_m[part], self.track.noise_m[part], self.sure
             )
+            self._toss(part, far, inwards=not is_inside)
             timely = self._timely(k, part, far, is_inside=is_inside) if first == low and not after_gap else 1.0
             (self._goes_in if is_inside else self._goes_out)(k, int(first), chance, after_gap, first == low, timely)
+
+    def _toss(self, part: slice, far: np.ndarray, *, inwards: bool) -> None:
+        """Whether the reports of a stay may decide the other side: at least 5 in 100."""
+        sigma, noise = self.track.sigma_m[part], self.track.noise_m[part]
+        near = np.flatnonzero(-far - _RUN_SIGMA * sigma + 4.0 * noise > 0.0)
+        if len(near):
+            span = slice(int(near[0]), int(near[-1]) + 1)
+            chance = chance_of_side(self.track.t_us[part][span], -far[span], sigma[span], noise[span], self.sure)
+            if chance * (self.inside if not inwards else 1.0 - self.inside) >= _WORTH:
+                self.sides.tossed.append((int(self.track.t_us[part][span][int(np.argmin(far[span]))]), inwards))
 
     def _timely(self, k: int, part: slice, far: np.ndarray, *, is_inside: bool) -> float:
         """The chance that the passage is told where it was, and not where noise took it over the border once more.

@@ -19,7 +19,8 @@ from standoff.rehearse.truth.encounter import Leg
 from standoff.rehearse.truth.force import band_of
 from standoff.rehearse.truth.happening import Happening
 from standoff.rehearse.truth.motion import Approaching
-from standoff.rehearse.truth.patrol import PatrolNumbers, patrols
+from standoff.rehearse.truth.patrol import Patrol, PatrolNumbers, patrols
+from standoff.rehearse.truth.stops import Stop
 from standoff.rehearse.truth.tracks import Track
 from standoff.rehearse.truth.watched import Watched, patrol_numbers
 
@@ -49,6 +50,8 @@ class StopsSeen:
         t, for_us = self.track.t_us[at], ask.number("for", EventKind.HALTED)
         if leg is None or not len(at) or t[-1] - t[0] < for_us:
             return "no", "short"
+        if t[0] - row.start_us > _SOON_US:
+            return "no", "sampling"
         chance = 0.0
         for i in range(len(at)):
             full = int(np.searchsorted(t, t[i] + for_us))
@@ -88,19 +91,44 @@ class StopsSeen:
                 return answer, None if answer == "yes" else "noise"  # type: ignore[return-value]
         return "no", "sampling"
 
-    def tossed(self, ask: Ask, told: Sequence[Happening]) -> Iterator[Happening]:
-        """Halts that last only within the larger radius that the watch allows for the declared errors."""
-        more_m = 2.0 * float(np.median(self.track.sigma_m))
-        if more_m <= 0.0:
+    def more(self, ask: Ask, told: Sequence[Happening]) -> Iterator[Happening]:
+        """What the watch may tell besides: halts that its first report begins late, and those of its larger radius."""
+        told = [r for r in told if r.rule == ask.rule and r.kind == ask.kind.value]
+        for row in told if ask.kind is EventKind.HALTED else ():
+            if row.hidden_by == "sampling":
+                first = int(self.track.t_us[self._reports(row.start_us, row.end_us)[0]])
+                late = self.watched.row(ask, first, end_us=row.end_us)
+                yield late.seen(*self.halted(ask, late))
+        for leg, stop in self._may_stop(ask):
+            at = stop.from_us if ask.kind is EventKind.HALTED else stop.left_us
+            if at is not None and all(abs(r.start_us - at) > _SOON_US for r in told) and leg.stretch.to_us >= at:
+                closes = None if ask.kind is EventKind.HALTED else (EventKind.HALTED.value, stop.from_us)
+                yield self.watched.row(ask, at, closes=closes).seen("marginal", "noise")
+
+    def _may_stop(self, ask: Ask) -> Iterator[tuple[Leg, Stop]]:
+        """Stops within the radius and what the noise may add, as long as asked but for an interval."""
+        sigma_m, noise_m = float(np.median(self.track.sigma_m)), float(np.median(self.track.noise_m))
+        if noise_m <= 0.0:
             return
-        told = [r for r in told if r.rule == ask.rule and r.kind in (EventKind.HALTED.value, EventKind.RESUMED.value)]
+        name = (EventKind.HALTED.value, "for")
         for a, b in self.track.segments(self.plan.defaults.max_gap_us):
-            for _, stop in self.watched.stops(ask, int(self.track.t_us[a]), int(self.track.t_us[b]), more_m):
-                at = stop.from_us if ask.kind is EventKind.HALTED else stop.left_us
-                same = (r for r in told if r.kind == ask.kind.value and at is not None)
-                if at is not None and all(abs(r.start_us - at) > _SOON_US for r in same):
-                    closes = None if ask.kind is EventKind.HALTED else (EventKind.HALTED.value, stop.from_us)
-                    yield self.watched.row(ask, at, closes=closes).seen("marginal", "noise")
+            low, high = int(self.track.t_us[a]), int(self.track.t_us[b])
+            least_us = max(ask.numbers[name] - self.track.interval_us(low), 0.5 * ask.numbers[name])
+            lenient = replace(ask, numbers={**ask.numbers, name: least_us})
+            yield from self.watched.stops(lenient, low, high, 2.0 * (sigma_m + noise_m))
+
+    def more_patrols(self, ask: Ask, told: Sequence[Happening]) -> Iterator[Happening]:
+        """Patrols that are none, or one only by the noise."""
+        told = [r for r in told if (r.rule, r.kind) == (ask.rule, ask.kind.value)]
+        noise_m, sigma_m = float(np.median(self.track.noise_m)), float(np.median(self.track.sigma_m))
+        if self.watched.lowest_m > ask.number("band") or noise_m <= 0.0:
+            return
+        wanted = self._wanted(ask, -_MARGIN * noise_m, sigma_m)
+        wanted = replace(wanted, length_m=0.98 * wanted.length_m)
+        for leg in self.watched.encounter.legs:
+            for patrol in self._patrols_seen(leg, wanted):
+                if all(abs(patrol.from_us - r.start_us) > _PATROL_US for r in told):
+                    yield self.watched.row(ask, patrol.from_us, end_us=patrol.sure_us).seen("marginal", "noise")
 
     def _reports(self, from_us: int, to_us: int | None) -> Ints:
         """The reports between two instants up to the first gap."""
@@ -142,18 +170,18 @@ class StopsSeen:
         return PatrolNumbers(n.band_m - margin_m, n.length_m + 2.0 * margin_m, n.turns, back_m)
 
     def _patrol_seen(self, leg: Leg, wanted: PatrolNumbers, row: Happening) -> bool:
-        """Whether the course from report to report holds such a patrol that begins about when the true one does."""
+        """Whether there is such a patrol that begins about when the true one does."""
+        return any(abs(p.from_us - row.start_us) <= _PATROL_US for p in self._patrols_seen(leg, wanted))
+
+    def _patrols_seen(self, leg: Leg, wanted: PatrolNumbers) -> Iterator[Patrol]:
+        """The patrols of the course that goes straight from report to report."""
+        own = self.watched.encounter.course
+        band = band_of(self.watched.encounter.zone, leg.stretch.version, own.alt_datum)
         for a, b in self.track.segments(self.plan.defaults.max_gap_us):
-            part = slice(a, b + 1)
-            t = self.track.t_us[part]
-            if b == a or t[-1] < row.start_us or t[0] > (row.end_us or row.start_us):
-                continue
-            own = self.watched.encounter.course
-            lon = np.unwrap(self.track.lon[part], period=360.0)
-            way = Course(own.entity, t, lon, self.track.lat[part], own.at(t)[2], own.alt_datum)
+            t = self.track.t_us[a : b + 1]
             low, high = max(int(t[0]), leg.stretch.from_us), min(int(t[-1]), leg.stretch.to_us)
-            band = band_of(self.watched.encounter.zone, leg.stretch.version, own.alt_datum)
-            seen = Leg(leg.stretch, Approaching(way, leg.sight.border, band, low, high)) if high > low else None
-            if seen and any(abs(p.from_us - row.start_us) <= _PATROL_US for p in patrols(seen, wanted, low, high)):
-                return True
-        return False
+            if high > low:
+                lon = np.unwrap(self.track.lon[a : b + 1], period=360.0)
+                way = Course(own.entity, t, lon, self.track.lat[a : b + 1], own.at(t)[2], own.alt_datum)
+                seen = Leg(leg.stretch, Approaching(way, leg.sight.border, band, low, high))
+                yield from patrols(seen, wanted, low, high)

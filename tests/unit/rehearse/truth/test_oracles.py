@@ -98,7 +98,7 @@ def test_a_polygon_with_a_hole_holds_what_even_odd_counting_says(seed: int, corn
     same(wandering(seed, HOME, 12_000), plan, lambda x, y, _: even_odd(outer, x, y) & ~even_odd(hole, x, y))
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(seed=st.integers(0, 2**31))
 def test_a_corridor_holds_what_a_plane_about_it_says(seed: int) -> None:
     rng = np.random.default_rng(seed)
