@@ -1,4 +1,4 @@
-"""Draws docs/pictures/scoring.svg: one hour at a border, scored by standoff.rehearse.score itself."""
+"""Draws docs/plots/scoring.svg: one hour at a border, scored by standoff.rehearse.score itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from standoff.model.event import EVENT_SCHEMA
 from standoff.rehearse.drawing import INK, PALETTE, new_figure, save
 from standoff.rehearse.score import Account, Score, Seen, Truth, score
 
-TARGET = Path(__file__).parent.parent / "docs" / "pictures" / "scoring.svg"
+TARGET = Path(__file__).parent.parent / "docs" / "plots" / "scoring.svg"
 MIN_US = 60_000_000
 T0_US = 1_714_521_600_000_000
 TRUTH = (  # minute, kind, visible, hidden by

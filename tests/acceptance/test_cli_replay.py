@@ -217,7 +217,7 @@ def test_a_folder_with_other_things_is_never_written_into(
     drive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["replay", str(drive), "--circle", CIRCLE, "--out", str(tmp_path)]) == 2
-    assert "no replay has written" in capsys.readouterr().err
+    assert "`standoff replay` has not written" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["drive.csv"]
 
 

@@ -195,7 +195,7 @@ def test_an_earlier_replay_is_replaced_and_other_folders_are_refused(
     assert pl.read_parquet(out / "events.parquet").height == 2
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "thesis.txt").write_text("years of work")
-    with pytest.raises(CallError, match="no replay has written"):
+    with pytest.raises(CallError, match="`standoff replay` has not written"):
         replay_feeds([feed("one", fixes(WALK))], plan, tmp_path / "other", _options(engine))
     assert [path.name for path in (tmp_path / "other").iterdir()] == ["thesis.txt"]
 
