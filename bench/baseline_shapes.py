@@ -10,7 +10,6 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Geod, Transformer
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
 from standoff.model.plan import Plan
 from standoff.model.zone import Area, Circle, Corridor, Shape
@@ -72,6 +71,6 @@ def _corridor(zone: str, shape: Corridor) -> Fence:
     plane = CRS.from_proj4(f"+proj=aeqd +lat_0={lat_0} +lon_0={lon_0} +datum=WGS84 +units=m")
     there = Transformer.from_crs("EPSG:4326", plane, always_xy=True).transform
     back = Transformer.from_crs(plane, "EPSG:4326", always_xy=True).transform
-    flat = transform(there, shapely.LineString(shape.line)).buffer(shape.half_width_m)
-    lonlat = transform(back, flat)
-    return Fence(zone, shape, shapely.Polygon(_near(np.array(lonlat.exterior.coords), lon_0)), lon_0)
+    flat = shapely.LineString(np.column_stack(there(*np.asarray(shape.line).T))).buffer(shape.half_width_m)
+    ring = np.column_stack(back(*np.array(flat.exterior.coords).T))
+    return Fence(zone, shape, shapely.Polygon(_near(ring, lon_0)), lon_0)

@@ -54,9 +54,8 @@ def test_the_library_scored_beside_two_baselines(factor: float, benchmark: Any, 
         whole = pooled_of(scores)
         for one in whole.kinds:
             if watcher == OURS or one.kind in ("found_inside", "entered", "left", PASSAGES):
-                note(table, _cells(watcher, one))
-    ours = pooled_of(found[OURS])
-    note(table, {}, _goals(ours, factor))
+                judged = _goals(whole, factor) if (watcher, one.kind) == (OURS, PASSAGES) else []
+                note(table, _cells(watcher, one), judged)
     if factor == HONEST:
         _note_each(note, found[OURS])
 
