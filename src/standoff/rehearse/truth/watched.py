@@ -16,7 +16,7 @@ from standoff.rehearse.truth.happening import Happening
 from standoff.rehearse.truth.patrol import Patrol, PatrolNumbers, patrols
 from standoff.rehearse.truth.stops import Stop, stops
 
-__all__ = ["Watched", "approach_numbers", "patrol_numbers"]
+__all__ = ["AFRESH", "Watched", "approach_numbers", "patrol_numbers"]
 
 _K = EventKind
 #: Kinds whose course depends on when somebody began to look: they start afresh after a gap.
