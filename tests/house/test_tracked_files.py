@@ -93,3 +93,9 @@ def test_the_cases_of_a_test_are_the_same_in_every_process() -> None:
 
 def test_no_leftover_of_a_merge_is_kept() -> None:
     assert not [path for path in tracked() if path.suffix in {".orig", ".rej"} or path.name.endswith("~")]
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """Run alone they pass, and together one of them cannot be imported."""
+    names = [path.name for path in tracked() if path.is_relative_to(ROOT / "tests") and path.suffix == ".py"]
+    assert sorted(names) == sorted(set(names) | {"__init__.py"} & set(names))
