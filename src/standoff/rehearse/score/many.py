@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from standoff.model.event import EVENT_SCHEMA
 from standoff.model.plan import Plan
+from standoff.pipeline import Together, begin_many, finish_many, step_many
 from standoff.replay.inputs import Feed
-from standoff.replay.options import Engine, Outcome, Progress, ReplayOptions, standard_engine
+from standoff.replay.options import Engine, Outcome, Progress, ReplayOptions
 from standoff.replay.run import EVENT_ORDER, Run, run
 
 __all__ = ["Replayed", "replay_many"]
@@ -34,9 +37,9 @@ class Replayed:
 
 @dataclass(slots=True)
 class _Side:
-    """The watches of all plans, and what they have seen."""
+    """All plans together, and what each has seen."""
 
-    watches: list[Any]
+    together: Together
     events: list[list[pl.DataFrame]] = field(default_factory=list)
 
 
@@ -45,26 +48,30 @@ def replay_many(
 ) -> Replayed:
     """Replay `feeds` against each of `plans` (one at least), in order of fix time; what is late or not is not asked."""
     sides: list[_Side] = []
-    engine = standard_engine()
+    cores = max(1, min(len(plans), os.cpu_count() or 1))
+    with ThreadPoolExecutor(cores, "standoff-plan") as pool, tempfile.TemporaryDirectory(prefix="standoff-") as name:
 
-    def begin(_plan: Plan) -> _Side:
-        watches = [engine.begin(plan) for plan in plans]
-        sides.append(_Side(watches, [[] for _ in plans]))  # the last one counts: disorder makes a replay begin anew
-        return sides[-1]
+        def begin(_plan: Plan) -> _Side:
+            # the last one counts: disorder makes a replay begin anew
+            sides.append(_Side(begin_many(plans, pool.map), [[] for _ in plans]))
+            return sides[-1]
 
-    def step(side: _Side, fixes: pl.DataFrame, watermark_us: int) -> Outcome:
-        return _kept(side, [engine.step(watch, fixes, watermark_us) for watch in side.watches])
-
-    def finish(side: _Side) -> Outcome:
-        return _kept(side, [engine.finish(watch) for watch in side.watches])
-
-    options = ReplayOptions(report=False, record=False, progress=progress, engine=lambda: Engine(begin, step, finish))
-    with tempfile.TemporaryDirectory(prefix="standoff-") as name:
+        options = ReplayOptions(
+            report=False, record=False, progress=progress, engine=lambda: Engine(begin, _step, _finish)
+        )
         done = run(feeds, plans[0], Path(name), Path(name), options)
     return _replayed(sides[-1], done)
 
 
-def _kept(side: _Side, outcomes: list[Outcome]) -> Outcome:
+def _step(side: _Side, fixes: pl.DataFrame, watermark_us: int) -> Outcome:
+    return _kept(side, step_many(side.together, fixes, watermark_us))
+
+
+def _finish(side: _Side) -> Outcome:
+    return _kept(side, finish_many(side.together))
+
+
+def _kept(side: _Side, outcomes: Sequence[Outcome]) -> Outcome:
     for kept, outcome in zip(side.events, outcomes, strict=True):
         if outcome.events.height:
             kept.append(outcome.events.select(_KEPT))
