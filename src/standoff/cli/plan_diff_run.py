@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from standoff.cli.plan_diff_show import print_json, print_tables
+from standoff.cli.reading import acts_of
 from standoff.cli.show import note
-from standoff.errors import ActionsError, CallError, RefusedError
-from standoff.incidents import Act, read_actions
+from standoff.errors import CallError, RefusedError
+from standoff.incidents import Act
 from standoff.rehearse.compare import DIRECTIONS, PlanChange, compare_sources, read_pair
 
 __all__ = ["DiffCall", "diff_plans"]
@@ -33,7 +34,7 @@ def diff_plans(call: DiffCall, *, as_json: bool) -> None:
     if (call.acts[0] is None) != (call.acts[1] is None):
         raise CallError("--old-actions and --new-actions belong together: grants are compared, so give both")
     old, new = read_pair(call.old, call.new)
-    changes = compare_sources(old, new, _acts(call.acts[0]), _acts(call.acts[1]))
+    changes = compare_sources(old, new, *_acts(call))
     if as_json:
         print_json(old, new, changes)
     else:
@@ -43,14 +44,10 @@ def diff_plans(call: DiffCall, *, as_json: bool) -> None:
     _answer(call.fail_on, changes)
 
 
-def _acts(path: Path | None) -> tuple[Act, ...] | None:
-    if path is None:
-        return None
-    try:
-        data = path.read_bytes()
-    except OSError as problem:
-        raise ActionsError(f"{path}: {problem.strerror or problem}") from None
-    return read_actions(data, str(path))
+def _acts(call: DiffCall) -> tuple[tuple[Act, ...] | None, tuple[Act, ...] | None]:
+    if call.acts == (None, None):
+        return None, None
+    return acts_of("--old-actions", str(call.acts[0])), acts_of("--new-actions", str(call.acts[1]))
 
 
 def _draw(call: DiffCall, changes: tuple[PlanChange, ...]) -> None:
