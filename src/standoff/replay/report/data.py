@@ -26,6 +26,7 @@ __all__ = [
     "thin_events",
     "thin_tracks",
     "thin_zones",
+    "with_starts",
 ]
 
 OUTSIDE: Final = 0
@@ -214,3 +215,14 @@ def _thinning_note(
     if has < had:
         parts.append(f"{has:,} of their {had:,} points are kept, with every change of state among those points")
     return f"Tracks: {'; '.join(parts)}." if parts else ""
+
+
+def with_starts(track: TrackLine, max_gap_us: int | None) -> TrackLine:
+    """A track that says where its lines begin anew: after a silence longer than `max_gap_us` (None: nowhere)."""
+    if track.starts is not None:
+        return track
+    starts = np.zeros(len(track.t_us), dtype=np.bool_)
+    if max_gap_us is not None:
+        starts[1:] = np.diff(track.t_us) > max_gap_us
+    starts[0] = True
+    return replace(track, starts=starts)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from standoff.model.event import EVENT_SCHEMA, SPAN_SCHEMA
 from standoff.replay.report.assemble import assembled, asset
-from standoff.replay.report.data import ReportInput, TrackLine, thin_events, thin_tracks, thin_zones
+from standoff.replay.report.data import ReportInput, thin_events, thin_tracks, thin_zones, with_starts
 from standoff.replay.report.parts import page_parts
 from standoff.replay.report.payload import build_payload, safe_json
 from standoff.replay.report.sketch import sketch_map
@@ -50,7 +48,7 @@ def _fit(report: ReportInput) -> ReportInput:
     spans = report.spans.select(SPAN_SCHEMA.names()).cast(SPAN_SCHEMA)
     entities = set(events["entity"].drop_nulls().to_list())
     tracks, track_note = thin_tracks(
-        [_with_starts(t, report.max_gap_us) for t in report.tracks if len(t.t_us)], with_events=entities
+        [with_starts(t, report.max_gap_us) for t in report.tracks if len(t.t_us)], with_events=entities
     )
     zones, zone_note = thin_zones(report.zones, with_events=set(events["zone"].drop_nulls().to_list()))
     shown = thin_events(events)
@@ -66,13 +64,3 @@ def _fit(report: ReportInput) -> ReportInput:
     return replace(
         report, summary=summary, events=shown, spans=spans, tracks=tracks, zones=zones, notes=notes, events_total=total
     )
-
-
-def _with_starts(track: TrackLine, max_gap_us: int | None) -> TrackLine:
-    if track.starts is not None:
-        return track
-    starts = np.zeros(len(track.t_us), dtype=np.bool_)
-    if max_gap_us is not None:
-        starts[1:] = np.diff(track.t_us) > max_gap_us
-    starts[0] = True
-    return replace(track, starts=starts)

@@ -72,15 +72,6 @@ function firstChoice() {
   else if (RANKED.length) state.entity = RANKED[0].entity;
   else if (TRACKS.length) state.entity = TRACKS[0].entity;
 }
-/* A page may be opened with no size at all, and get one later. */
-function mapResized() {
-  const box = canvas.parentElement.getBoundingClientRect();
-  if (!box.width || !box.height || (Math.round(box.width) === view.w && Math.round(box.height) === view.h)) return;
-  const before = view.w;
-  if (before) view.scale *= box.width / before;
-  redrawAll();
-  if (!before) goTo('zones');
-}
 function begin() {
   document.documentElement.classList.add('scripted');
   readColours();

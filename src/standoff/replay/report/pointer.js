@@ -92,3 +92,12 @@ function keepInSight(e) {
   const [x, y] = [screenX(e.x), screenY(e.y)];
   if (x < 20 || y < 20 || x > view.w - 20 || y > view.h - 20) { view.x = e.x; view.y = e.y; }
 }
+/* A page may be opened with no size at all, and get one later. */
+function mapResized() {
+  const box = canvas.parentElement.getBoundingClientRect();
+  if (!box.width || !box.height || (Math.round(box.width) === view.w && Math.round(box.height) === view.h)) return;
+  const before = view.w;
+  if (before) view.scale *= box.width / before;
+  redrawAll();
+  if (!before) goTo('zones');
+}

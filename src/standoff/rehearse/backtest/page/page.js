@@ -109,14 +109,6 @@ function redrawAll() {
   drawCloseup();
   drawTimeline();
 }
-function mapResized() {
-  const box = canvas.parentElement.getBoundingClientRect();
-  if (!box.width || !box.height || (Math.round(box.width) === view.w && Math.round(box.height) === view.h)) return;
-  const before = view.w;
-  if (before) view.scale *= box.width / before;
-  redrawAll();
-  if (!before) goTo('zones');
-}
 function setUpPrint() {
   addEventListener('beforeprint', () => { document.documentElement.classList.add('paper'); readColours(); sizeMap(2.5); if (view.w) paintMap(); paperWidth = 700; drawCloseup(); drawTimeline(); });
   addEventListener('afterprint', () => { document.documentElement.classList.remove('paper'); paperWidth = 0; redrawAll(); });

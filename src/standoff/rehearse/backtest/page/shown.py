@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from standoff.rehearse.backtest.page.data import PageInput
 from standoff.rehearse.backtest.verdict import IncidentView, Outcome, Verdict
-from standoff.replay.report.data import TrackLine, ZoneShape, thin_tracks
+from standoff.replay.report.data import TrackLine, ZoneShape, thin_tracks, with_starts
 
 __all__ = ["MAX_VERDICTS", "DrawnZone", "Shown", "fitted", "sides_of"]
 
@@ -46,7 +46,7 @@ def fitted(page: PageInput) -> Shown:
     counts[Outcome.UNCHANGED] += page.unchanged
     concerned = {name for v in verdicts for side in (v.old, v.new, *v.also_old, *v.also_new) for name in _people(side)}
     tracks, note = thin_tracks(
-        [_with_starts(t, page.max_gap_us) for t in page.tracks if len(t.t_us)], with_events=concerned
+        [with_starts(t, page.max_gap_us) for t in page.tracks if len(t.t_us)], with_events=concerned
     )
     left_out = [text for text in (_left_out(verdicts, sum(counts.values())), note) if text]
     return Shown(verdicts, counts, _zones(page), tracks, left_out)
@@ -77,16 +77,6 @@ def _left_out(shown: Sequence[Verdict], total: int) -> str:
         return ""
     first = "lost first, then gained, moved and unchanged"
     return f"Incidents: {len(shown):,} of {total:,} are in this page ({first}); verdicts.parquet has all."
-
-
-def _with_starts(track: TrackLine, max_gap_us: int | None) -> TrackLine:
-    if track.starts is not None:
-        return track
-    starts = np.zeros(len(track.t_us), dtype=np.bool_)
-    if max_gap_us is not None:
-        starts[1:] = np.diff(track.t_us) > max_gap_us
-    starts[0] = True
-    return replace(track, starts=starts)
 
 
 def _zones(page: PageInput) -> list[DrawnZone]:
