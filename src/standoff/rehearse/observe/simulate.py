@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from standoff.errors import ScenarioError
 from standoff.model.event import EventKind
@@ -23,6 +22,7 @@ from standoff.rehearse.observe.write import FileFormat
 from standoff.rehearse.observe.write.identifiers import file_ids
 from standoff.rehearse.observe.write.sinks import OPTIONAL
 from standoff.rehearse.scenario.model import Cast, Scenario
+from standoff.rehearse.truth.file import TruthHead, write_truth
 from standoff.replay.folder import check_out, staged
 from standoff.units import instant_text
 
@@ -30,7 +30,6 @@ __all__ = ["Run", "TruthMaker", "check_simulation_out", "simulate"]
 
 _MARK: Final = "summary.json"
 _MADE_BY: Final = "standoff simulate"
-_TRUTH_KEY: Final = b"standoff.truth"
 #: Names of the columns of fixes as a person knows them.
 _KNOWN_AS: Final = {"received_us": "received_at"}
 
@@ -165,34 +164,31 @@ def _notes(run: Run, events: pl.DataFrame | None) -> list[str]:
 
 def _write_truth(run: Run, events: pl.DataFrame, ids: Mapping[str, str], stage: Path) -> dict[str, Any]:
     assert run.plan is not None
-    table = events.to_arrow(compat_level=pl.CompatLevel.oldest())
-    said = json.dumps(_truth_account(run, run.plan, ids), ensure_ascii=False)
-    table = table.replace_schema_metadata({**(table.schema.metadata or {}), _TRUTH_KEY: said.encode()})
-    pq.write_table(table, stage / "truth.parquet", compression="zstd")
+    write_truth(events, _truth_head(run, run.plan, ids), stage / "truth.parquet")
     visible = dict(sorted(events["visible"].value_counts().iter_rows()))
     hidden = dict(sorted(events["hidden_by"].drop_nulls().value_counts().iter_rows()))
     kinds = dict(sorted(events["kind"].cast(pl.String).value_counts().iter_rows()))
     return {"events": events.height, "kinds": kinds, "visible": visible, "hidden_by": hidden}
 
 
-def _truth_account(run: Run, plan: Plan, ids: Mapping[str, str]) -> dict[str, Any]:
+def _truth_head(run: Run, plan: Plan, ids: Mapping[str, str]) -> TruthHead:
     scenario = run.scenario
     seen_by = {cast.course.entity: cast.seen_by for cast in run.casts}
     aliases = aliases_of(scenario.observation, seen_by)
-    return {
-        "scenario": scenario.name,
-        "seed": run.seed,
-        "version": run.version,
-        "plan": plan.name,
-        "plan_hash": plan.hash,
-        "zones": sorted(zone.id for zone in plan.zones),
-        "from": instant_text(scenario.from_us),
-        "to": instant_text(scenario.to_us),
-        "entities": len(run.casts),
-        "object_days": _object_days(run.casts),
-        "kinds": _kinds(plan),
-        "aliases": {entity: sorted(ids[name] for name in names) for entity, names in aliases.items()},
-    }
+    return TruthHead(
+        scenario=scenario.name,
+        seed=run.seed,
+        version=run.version,
+        plan=plan.name,
+        plan_hash=plan.hash,
+        zones=tuple(sorted(zone.id for zone in plan.zones)),
+        from_us=scenario.from_us,
+        to_us=scenario.to_us,
+        entities=len(run.casts),
+        object_days=_object_days(run.casts),
+        kinds=tuple(_kinds(plan)),
+        aliases={entity: sorted(ids[name] for name in names) for entity, names in aliases.items()},
+    )
 
 
 def _kinds(plan: Plan) -> list[str]:

@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 
 from standoff.errors import InputError
 from standoff.model.event import EVENT_SCHEMA
+from standoff.rehearse.truth.file import TRUTH_KEY
 from standoff.units import parse_instant_us
 
-__all__ = ["TRUTH_KEY", "Account", "Seen", "Truth", "read_events", "read_truth"]
+__all__ = ["Account", "Seen", "Truth", "read_events", "read_truth"]
 
-TRUTH_KEY: Final = b"standoff.truth"
 _NEEDED: Final = ("event_id", "kind", "rule", "zone", "entity", "start", "end", "detected_at", "closes", "supersedes",
                   "lon", "lat", "cause", "plan_hash")  # fmt: skip
 _TRUTH_NEEDED: Final = ("event_id", "kind", "rule", "zone", "entity", "start", "lon", "lat", "visible", "hidden_by")
@@ -77,7 +77,7 @@ def read_truth(path: Path) -> Truth:
     """truth.parquet, or the folder of a simulation. InputError where it is no such thing."""
     file = path / "truth.parquet" if path.is_dir() else path
     frame = _parquet(file, "truth")
-    said = (pq.read_schema(file).metadata or {}).get(TRUTH_KEY)
+    said = (pq.read_schema(file).metadata or {}).get(TRUTH_KEY.encode())
     missing = [name for name in _TRUTH_NEEDED if name not in frame.columns]
     if said is None or missing:
         lacks = f"the column {missing[0]!r}" if missing else "the account of a truth"

@@ -45,7 +45,7 @@ class TruthHead:
 
 def write_truth(frame: pl.DataFrame, head: TruthHead, path: Path) -> None:
     """Write TRUTH_SCHEMA with its head; the same truth gives the same bytes."""
-    table = frame.select(TRUTH_SCHEMA.names()).cast(TRUTH_SCHEMA).to_arrow()
+    table = frame.select(TRUTH_SCHEMA.names()).cast(TRUTH_SCHEMA).to_arrow(compat_level=pl.CompatLevel.oldest())
     told = json.dumps(head.as_json(), sort_keys=True, ensure_ascii=False)
     table = table.replace_schema_metadata({TRUTH_KEY: told})
     pq.write_table(table, path, compression="zstd")
