@@ -97,10 +97,6 @@ class Encounter:
         whole = first._replace(to_us=last.to_us, ends=last.ends)
         return Leg(whole, _Joined(legs, band_of(self.zone, first.version, self.course.alt_datum)))
 
-    def inside_at(self, at_us: int) -> bool:
-        """Whether it is in the zone at an instant."""
-        return any(visit.holds(at_us) for visit in self.visits)
-
 
 class _Joined(Approaching):
     """A course while one version after the other holds: distances and altitudes are those of the version in force."""

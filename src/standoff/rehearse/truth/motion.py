@@ -49,7 +49,6 @@ class Approaching:
         inner = course.t_us[(course.t_us > from_us) & (course.t_us < to_us)]
         self._knots: Instants = np.unique(np.concatenate([[from_us], inner, [to_us]]).astype(np.int64))
         self._centre = xyz(np.array([border.centre[0]]), np.array([border.centre[1]]))[0]
-        self._cached: tuple[float, Instants, Floats] | None = None
 
     def signed_m(self, t_us: Instants) -> Floats:
         """Signed distance to the border, exact."""

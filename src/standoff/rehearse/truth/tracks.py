@@ -85,7 +85,6 @@ class Delivered:
         self._entities = pl.Series(sorted(entities), dtype=pl.String)
         self._lateness_us, self._sigma_m = lateness_us, default_sigma_m
         self._kept: list[pl.DataFrame] = []
-        self._spans: pl.DataFrame | None = None
         self._names: pl.DataFrame | None = None
         self._heard: dict[str | None, list[NDArray[np.int64]]] = {}
 
@@ -93,10 +92,6 @@ class Delivered:
         """A slice of reports, in any order."""
         if frame.is_empty():
             return
-        spans = frame.group_by("true_entity").agg(
-            pl.col("true_t_us").min().alias("a"), pl.col("true_t_us").max().alias("b")
-        )
-        self._spans = spans if self._spans is None else _widest(pl.concat([self._spans, spans]))
         names = frame.select("true_entity", "entity").unique()
         self._names = names if self._names is None else pl.concat([self._names, names]).unique()
         for (source,), part in frame.group_by("source"):
@@ -105,20 +100,6 @@ class Delivered:
         near = frame.filter(pl.col("true_entity").is_in(self._entities.implode())).select(_COLUMNS)
         if near.height:
             self._kept.append(near)
-
-    @property
-    def object_days(self) -> float:
-        """Days from the first to the last report, summed over entities."""
-        return 0.0 if self._spans is None else float((self._spans["b"] - self._spans["a"]).sum()) / 86_400e6
-
-    @property
-    def aliases(self) -> dict[str, list[str]]:
-        """The ids under which each entity was reported, where these are not its own name alone."""
-        if self._names is None:
-            return {}
-        grouped = self._names.sort("entity").group_by("true_entity", maintain_order=True).agg("entity")
-        named = {entity: ids for entity, ids in grouped.iter_rows() if ids != [entity]}
-        return dict(sorted(named.items()))
 
     def last_us(self) -> int:
         """The greatest time reported."""
@@ -181,7 +162,3 @@ def _without_noise(
     if np.hypot(*bias) > 4.0 * typical * np.sqrt((1.0 + left) / (1.0 - left) / n):
         lon, lat = lon + bias[0] / across, lat + bias[1] / _DEGREE_M
     return lon, lat, -float(np.median(np.diff(t_us))) / np.log(left) if left > 0.0 else 0.0
-
-
-def _widest(spans: pl.DataFrame) -> pl.DataFrame:
-    return spans.group_by("true_entity").agg(pl.col("a").min(), pl.col("b").max())
