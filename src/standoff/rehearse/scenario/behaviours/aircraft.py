@@ -8,10 +8,10 @@ from typing import ClassVar, Final
 
 from pydantic import Field
 
-from standoff.plan.section import Section
 from standoff.rehearse.motion.pace import paced
 from standoff.rehearse.motion.track import Track
 from standoff.rehearse.motion.way import WayMaker
+from standoff.rehearse.scenario.behaviours.alone import Alone
 from standoff.rehearse.scenario.fields import Altitude, Rate, Speed
 from standoff.rehearse.scenario.going import Going
 from standoff.rehearse.scenario.waypoints import Along, HoldModel, points_of
@@ -21,7 +21,7 @@ __all__ = ["Aircraft"]
 _GRAVITY_MPS2: Final = 9.80665
 
 
-class Aircraft(Section):
+class Aircraft(Alone):
     """An aeroplane: it never stands, turns at a bounded rate, climbs and descends at a bounded rate."""
 
     along: Along = Field(description="The way. Points may have an altitude and a holding pattern, but no halt.")
@@ -33,11 +33,6 @@ class Aircraft(Section):
 
     default_kind: ClassVar[str] = "aircraft"
     stands: ClassVar[bool] = False
-
-    @property
-    def size(self) -> int:
-        """One."""
-        return 1
 
     def radius_m(self, speed_mps: float) -> float:
         """Radius of a level turn: v / rate, or v² / (g tan bank)."""

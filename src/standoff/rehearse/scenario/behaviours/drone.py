@@ -9,11 +9,11 @@ from typing import ClassVar
 from pydantic import Field
 
 from standoff.plan.fields import DurationUsOrZero, Flag, LengthM
-from standoff.plan.section import Section
 from standoff.rehearse.motion.earth import bearing_place
 from standoff.rehearse.motion.pace import paced
 from standoff.rehearse.motion.track import Track
 from standoff.rehearse.motion.way import WayMaker
+from standoff.rehearse.scenario.behaviours.alone import Alone
 from standoff.rehearse.scenario.fields import Altitude, Speed
 from standoff.rehearse.scenario.going import Going
 from standoff.rehearse.scenario.waypoints import Along, Point, points_of
@@ -21,7 +21,7 @@ from standoff.rehearse.scenario.waypoints import Along, Point, points_of
 __all__ = ["Drone"]
 
 
-class Drone(Section):
+class Drone(Alone):
     """Rises on the spot, flies a way, circles at its end, flies back and comes down."""
 
     along: Along = Field(description="The way out, from where it is launched; a halt is a hover.")
@@ -36,11 +36,6 @@ class Drone(Section):
 
     default_kind: ClassVar[str] = "drone"
     stands: ClassVar[bool] = True
-
-    @property
-    def size(self) -> int:
-        """One."""
-        return 1
 
     def draw(self, going: Going) -> Sequence[Track]:
         """Its track."""

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from standoff.plan.section import Section
 from standoff.rehearse.motion.pace import paced
 from standoff.rehearse.motion.track import Track
+from standoff.rehearse.scenario.behaviours.alone import Alone
 from standoff.rehearse.scenario.fields import Speed
 from standoff.rehearse.scenario.going import Going
 from standoff.rehearse.scenario.waypoints import Along, points_of, straight_way
@@ -17,7 +17,7 @@ from standoff.rehearse.scenario.waypoints import Along, points_of, straight_way
 __all__ = ["Follow"]
 
 
-class Follow(Section):
+class Follow(Alone):
     """Goes along a route or road, with halts on the way."""
 
     along: Along = Field(description="The way.")
@@ -25,11 +25,6 @@ class Follow(Section):
 
     default_kind: ClassVar[str] = "vehicle"
     stands: ClassVar[bool] = True
-
-    @property
-    def size(self) -> int:
-        """One."""
-        return 1
 
     def draw(self, going: Going) -> Sequence[Track]:
         """Its track."""

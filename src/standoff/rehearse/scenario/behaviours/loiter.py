@@ -9,19 +9,19 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from standoff.plan.fields import DurationUs, LengthM
-from standoff.plan.section import Section
 from standoff.rehearse.motion.earth import bearing_place
 from standoff.rehearse.motion.pace import paced
 from standoff.rehearse.motion.track import Track
 from standoff.rehearse.motion.wander import wander
 from standoff.rehearse.motion.way import WayMaker
+from standoff.rehearse.scenario.behaviours.alone import Alone
 from standoff.rehearse.scenario.fields import Speed, Spot
 from standoff.rehearse.scenario.going import Going
 
 __all__ = ["Loiter"]
 
 
-class Loiter(Section):
+class Loiter(Alone):
     """Stays about a place: in circles, or to and fro at random within a radius."""
 
     at: Spot = Field(description="The place.")
@@ -32,11 +32,6 @@ class Loiter(Section):
 
     default_kind: ClassVar[str] = "vehicle"
     stands: ClassVar[bool] = True
-
-    @property
-    def size(self) -> int:
-        """One."""
-        return 1
 
     def draw(self, going: Going) -> Sequence[Track]:
         """Its track; circles begin in a direction drawn at random, and go clockwise."""

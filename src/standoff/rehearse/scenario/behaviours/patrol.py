@@ -9,10 +9,10 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from standoff.plan.fields import DurationUsOrZero, Repeats, refuse
-from standoff.plan.section import Section
 from standoff.rehearse.motion.pace import paced
 from standoff.rehearse.motion.track import Track
 from standoff.rehearse.motion.way import WayMaker
+from standoff.rehearse.scenario.behaviours.alone import Alone
 from standoff.rehearse.scenario.fields import Speed
 from standoff.rehearse.scenario.going import Going
 from standoff.rehearse.scenario.waypoints import Along, Arc, Point, arc_points, points_of
@@ -20,7 +20,7 @@ from standoff.rehearse.scenario.waypoints import Along, Arc, Point, arc_points, 
 __all__ = ["Patrol"]
 
 
-class Patrol(Section):
+class Patrol(Alone):
     """Goes to and fro along a line or an arc."""
 
     along: Along | None = Field(None, description="The line.")
@@ -37,11 +37,6 @@ class Patrol(Section):
         if (self.along is None) == (self.arc is None):
             refuse("one-of", "a patrol has either `along` or `arc`.", "Write one of the two.")
         return self
-
-    @property
-    def size(self) -> int:
-        """One."""
-        return 1
 
     def draw(self, going: Going) -> Sequence[Track]:
         """Its track."""

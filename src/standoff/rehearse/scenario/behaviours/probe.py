@@ -8,18 +8,18 @@ from typing import ClassVar
 from pydantic import Field, ValidationInfo, field_validator
 
 from standoff.plan.fields import Count, DurationUsOrZero, LengthMOrZero, refuse
-from standoff.plan.section import Section
 from standoff.rehearse.motion.earth import azimuth_deg, bearing_place, distance_m
 from standoff.rehearse.motion.pace import paced
 from standoff.rehearse.motion.track import Track
 from standoff.rehearse.motion.way import WayMaker
+from standoff.rehearse.scenario.behaviours.alone import Alone
 from standoff.rehearse.scenario.fields import Speed, Spot
 from standoff.rehearse.scenario.going import Going
 
 __all__ = ["Probe"]
 
 
-class Probe(Section):
+class Probe(Alone):
     """Goes towards a place, turns back at a distance from it, and goes home."""
 
     home: Spot = Field(description="Where it comes from and goes back to.")
@@ -42,11 +42,6 @@ class Probe(Section):
             what = f"{to_within:g} m is not nearer than home, which is {away_m:.0f} m from the place."
             refuse("goes-nowhere", what, "Write a smaller distance.")
         return to_within
-
-    @property
-    def size(self) -> int:
-        """One."""
-        return 1
 
     def draw(self, going: Going) -> Sequence[Track]:
         """Its track."""

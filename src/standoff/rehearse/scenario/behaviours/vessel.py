@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from standoff.plan.section import Section
 from standoff.rehearse.motion.pace import paced
 from standoff.rehearse.motion.track import Track
 from standoff.rehearse.motion.way import WayMaker
+from standoff.rehearse.scenario.behaviours.alone import Alone
 from standoff.rehearse.scenario.fields import Rate, Speed
 from standoff.rehearse.scenario.going import Going
 from standoff.rehearse.scenario.waypoints import Along, points_of
@@ -19,7 +19,7 @@ from standoff.rehearse.scenario.waypoints import Along, points_of
 __all__ = ["Vessel"]
 
 
-class Vessel(Section):
+class Vessel(Alone):
     """A ship: it turns on arcs of bounded rate and changes its speed slowly. It begins and ends at rest."""
 
     along: Along = Field(description="The way. A halt is an anchoring.")
@@ -29,11 +29,6 @@ class Vessel(Section):
 
     default_kind: ClassVar[str] = "vessel"
     stands: ClassVar[bool] = True
-
-    @property
-    def size(self) -> int:
-        """One."""
-        return 1
 
     def draw(self, going: Going) -> Sequence[Track]:
         """Its track."""
