@@ -41,19 +41,23 @@ def _flat(row: dict[str, object]) -> list[tuple[str, object]]:
 
 
 def draw_curve(found: Sweep, kind: str, path: Path) -> None:
-    """Recall against false alarms per object-day, each point with its value."""
+    """Recall against false alarms per object-day, each point with its values: several may come to the same place."""
     figure = new_figure(7.0, 4.5)
     axes = figure.add_subplot()
     shown = [(value, one) for value, one in found.curve(kind) if one.recall is not None]
     xs = [one.false_alarms_per_object_day or 0.0 for _, one in shown]
     ys = [one.recall or 0.0 for _, one in shown]
     axes.plot(xs, ys, "o-", color=PALETTE[0], linewidth=1.2, markersize=5)
+    values: dict[tuple[float, float], list[str]] = {}
     for (value, _), x, y in zip(shown, xs, ys, strict=True):
-        axes.annotate(value, (x, y), xytext=(5, 6), textcoords="offset points", fontsize=8, color=INK)
+        values.setdefault((x, y), []).append(value)
+    for place, here in values.items():
+        axes.annotate(", ".join(here), place, xytext=(5, 6), textcoords="offset points", fontsize=8, color=INK)
     axes.set_title(f"{kind}: {found.parameter}", loc="left", color=INK)
     axes.set_xlabel("false alarms per object-day (less is better)")
     axes.set_ylabel("recall (more is better)")
     axes.margins(0.12)
+    axes.set_xlim(*((-0.02, 1.0) if not any(xs) else (-0.03 * max(xs), 1.2 * max(xs))))
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     save(figure, path)
