@@ -40,7 +40,7 @@ from standoff.detect.patrol import patrol_step
 from standoff.detect.side import side_step
 from standoff.detect.vertical import band_state, join_climb, vertical_m
 from standoff.kernel.border import NO_LEAF, UNSIGNED, boundary_from, boundary_m
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import inlined, loop
 from standoff.kernel.earth import step_bound_m, xyz_of
 from standoff.kernel.layout import NO, ZERO
 from standoff.kernel.near import cap_bound_m, clearance_m, gather_ahead, gather_along, gather_at
@@ -75,7 +75,7 @@ def _hits(zones, nodes, v, c, j, b, fs):
     return c.ray == 1 and ray_hit(zones, nodes, v, j, c, b, fs, NO) >= 0.0
 
 
-@loop
+@inlined
 def _speed_bound(entity, t, lon, lat, over):
     """An upper bound of the speed the heading will be given, without trigonometry; 0 if there is none."""
     if t - entity.b_t >= over:
@@ -91,7 +91,7 @@ def _length(c):
     return c.length
 
 
-@loop
+@inlined
 def _boundary(zones, nodes, v, c, p, j):
     """Distance of the fix at hand to the zone of a pair; the search begins where it ended last time."""
     same_side = abs(p.last_b) > c.step + _SAME_SIDE_M
@@ -132,7 +132,7 @@ def _path_passages(zones, nodes, v, c, j, b, b_was, fs):
     return count
 
 
-@loop
+@inlined
 def _stand(zones, nodes, v, bands, since, c, j, b, b_was, fs):
     """How the fix at hand stands to zone j: distance (b_was: of the one before), side, altitude, passages."""
     c.zone, c.b, c.nfs = j, b, 0
@@ -157,7 +157,7 @@ def _stand(zones, nodes, v, bands, since, c, j, b, b_was, fs):
         leave_out_before(c, since, fs)
 
 
-@loop
+@inlined
 def _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg, fs):
     """Every behaviour of one pair, for the fix at hand."""
     if c.gap == 1 and p.side == IN and c.first == 0:
@@ -177,7 +177,7 @@ def _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg, fs):
     p.vstate = c.vstate
 
 
-@loop
+@inlined
 def _concerns(zones, c, cfg, j, bound):
     """Whether a zone without a pair may matter to the fix at hand, given a lower bound of its distance."""
     if bound <= cfg.near or bound <= cfg.one_sigma * c.sig or (c.path == 1 and bound <= c.step):
@@ -197,7 +197,7 @@ def _concerns(zones, c, cfg, j, bound):
     return abs(e * c.dir_n - n * c.dir_e) <= cap + slack and e * c.dir_e + n * c.dir_n + cap >= 0.0
 
 
-@loop
+@inlined
 def _glance(zones, starts, items, active, c, stamp, mark, found):
     """Zones in the cell lists of the fix at hand: how many, and the nearest that one without a pair can be."""
     n = gather_at(starts, items, c.lon, c.lat, stamp, mark, found, ZERO)
@@ -209,7 +209,7 @@ def _glance(zones, starts, items, active, c, stamp, mark, found):
     return n, nearest
 
 
-@loop
+@inlined
 def _remember(entity, c, row, origin):
     """The fix at hand is now the entity's last."""
     entity.t, entity.lon, entity.lat, entity.err = c.t, c.lon, c.lat, c.sig

@@ -10,7 +10,7 @@ from standoff.detect.columns import APPROACHED, OUT, TURNED_AWAY
 from standoff.detect.context import set_heading
 from standoff.detect.emit import emit, outside_probability
 from standoff.kernel.border import boundary_m
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import inlined, loop
 from standoff.kernel.earth import xyz_of
 from standoff.kernel.layout import CIRCLE, NO, POLYGON, YES, ZERO
 from standoff.kernel.passage import cuts, passages
@@ -106,7 +106,7 @@ def _turned(out, ctl, c, p, start, lon, lat):
     p.approach = 0
 
 
-@loop
+@inlined
 def approach_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
     """Judge the heading of the fix at hand for one zone it is outside of. Expects c.b."""
     if c.gap == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import inlined, loop
 from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, xyz_near
 from standoff.kernel.path import piece_count
 
@@ -19,7 +19,7 @@ _LONGEST_RAY_M = 5_000_000.0
 _NO_AZIMUTH_M = 9_000.0
 
 
-@loop
+@inlined
 def set_frame(c):
     """Sines, cosines and earth-centred coordinates of the fix."""
     c.sl, c.cl = math.sin(c.lon * _RAD), math.cos(c.lon * _RAD)
@@ -60,7 +60,7 @@ def leave_out_before(c, since, fs):
     c.nfs -= early
 
 
-@loop
+@inlined
 def set_anchor(c, entity, over):
     """Choose what the heading is taken from: the newer anchor if old enough, else the older; none after a gap."""
     c.has_heading, c.anchored = 0, 0
@@ -102,7 +102,7 @@ def set_heading(c):
         c.reach = min(c.speed * c.within * 1e-6, _LONGEST_RAY_M)
 
 
-@loop
+@inlined
 def move_anchors(entity, t, lon, lat, over, gap):
     """Keep two anchors, so that a displacement over at least `over`, and not much more, is always at hand."""
     if gap:

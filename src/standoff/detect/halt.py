@@ -6,7 +6,7 @@ import math
 
 from standoff.detect.columns import HALTED, RESUMED
 from standoff.detect.emit import emit
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import inlined, loop
 from standoff.kernel.earth import A_M, E2, xyz_of
 
 __all__ = ["halt_step"]
@@ -29,7 +29,7 @@ def _offset_in_space(c, lon, lat):
     return -sl * dx + cl * dy, -sp * (cl * dx + sl * dy) + cp * dz
 
 
-@loop
+@inlined
 def _offset(c, lon, lat):
     """East and north metres from a nearby place to the fix at hand (right to a millimetre within kilometres)."""
     if abs(lat) > _STEEP_DEG:
@@ -60,7 +60,7 @@ def _join(out, ctl, c, p, cfg, e, n):
         p.halt, p.halt_det = 2, c.t
 
 
-@loop
+@inlined
 def halt_step(out, ctl, c, p, cfg):
     """Follow stops at one zone. p.halt: 0 none, 1 a candidate, 2 declared."""
     followed = c.inside == 1 or (c.vstate != 0 and c.b <= cfg.halt_near)

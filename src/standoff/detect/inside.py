@@ -9,7 +9,7 @@ from standoff.detect.context import set_path
 from standoff.detect.emit import SURE_SIGMA, emit, emit_timer, inside_probability
 from standoff.detect.vertical import OPEN, OUT_OF_BAND
 from standoff.kernel.border import boundary_m
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import inlined, loop
 from standoff.kernel.earth import xyz_of
 from standoff.kernel.path import geodesic_point
 
@@ -55,7 +55,7 @@ def _depth_passage(zones, nodes, v, c, depth):
     return hi
 
 
-@loop
+@inlined
 def deep_step(zones, nodes, v, out, ctl, c, p, cfg):
     """Surely deeper than the depth: once a visit, at the passage of that depth on the path to this fix."""
     if p.side != IN or p.deep == 1 or c.inside == 0:

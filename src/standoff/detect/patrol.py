@@ -9,7 +9,7 @@ import numpy as np
 from standoff.detect.columns import PATROLLED
 from standoff.detect.context import set_path
 from standoff.detect.emit import emit, outside_probability
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import inlined
 from standoff.kernel.earth import A_M, E2, inverse
 from standoff.kernel.layout import CIRCLE, CORRIDOR
 
@@ -25,7 +25,7 @@ _OPEN_M = 1e12
 _NEAR_M = 100_000.0
 
 
-@loop
+@inlined
 def _border_position(zones, nodes, v, ring_m, ring_ends, c, leaf):
     """Metres along the border of the point nearest to the fix at hand; the ring it is on, and that ring's length.
 
@@ -43,7 +43,7 @@ def _border_position(zones, nodes, v, ring_m, ring_ends, c, leaf):
     return s + c.share * _edge_m(v, c.edge), ring_ends[ring], round_m
 
 
-@loop
+@inlined
 def _edge_m(v, i):
     """Length of a border edge: they are short, so that the chord with the first term of its series will do."""
     dx, dy, dz = v[i + 1, 2] - v[i, 2], v[i + 1, 3] - v[i, 3], v[i + 1, 4] - v[i, 4]
@@ -51,7 +51,7 @@ def _edge_m(v, i):
     return math.sqrt(d2) * (1 + d2 / (24 * A_M * A_M))
 
 
-@loop
+@inlined
 def _azimuth_from(zones, j, c):
     """Azimuth of the fix at hand from the centre of a zone, radians: within 1e-7 of the geodesic's up to 100 km."""
     zj = zones[j]
@@ -64,7 +64,7 @@ def _azimuth_from(zones, j, c):
     return math.atan2((nx * dy - ny * dx) / flat, (flat * dz - nz * along) / math.sqrt(flat * flat + nz * nz))
 
 
-@loop
+@inlined
 def patrol_step(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg):
     """Follow travel along the border of one zone. p.pat: 0 not in the band, 1 followed, 2 fired."""
     if c.inside == 1 or c.vstate == 0 or c.b > cfg.band:

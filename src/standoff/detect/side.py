@@ -20,7 +20,7 @@ from standoff.detect.columns import (
     UNKNOWN,
 )
 from standoff.detect.emit import SURE_SIGMA, emit, inside_probability, outside_probability
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import inlined, loop
 from standoff.kernel.earth import xyz_of
 from standoff.kernel.layout import ZERO
 from standoff.kernel.passage import deepest
@@ -123,7 +123,7 @@ def _cause_at(c, f):
     return ALTITUDE if f == c.climb0 or f == c.climb1 else MOVED
 
 
-@loop
+@inlined
 def _note_passage(c, p, fs):
     """Remember the last passage of this path towards the side the entity is not known to be on."""
     going_in = c.was_in == 0
@@ -134,7 +134,7 @@ def _note_passage(c, p, fs):
         going_in = not going_in
 
 
-@loop
+@inlined
 def _decide(out, ctl, c, p, g):
     """Take side g as decided by the run that ends with the fix at hand."""
     was, doubt = p.side, p.doubt
@@ -157,7 +157,7 @@ def _decide(out, ctl, c, p, g):
         close_visit(e, p)
 
 
-@loop
+@inlined
 def side_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
     """Judge the fix at hand for one zone. Expects c.b, c.inside, c.was_in and the passages fs[:c.nfs]."""
     if c.gap == 1:

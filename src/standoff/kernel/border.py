@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import inlined, loop
 from standoff.kernel.earth import A_M, E2, geodesic_m
 from standoff.kernel.layout import CIRCLE, CORRIDOR
 
@@ -27,7 +27,7 @@ NO_LEAF: Final = np.int64(-1)
 UNSIGNED: Final = np.float64(0.0)
 
 
-@loop
+@inlined
 def edge_distance2(ex, nx, ey, ny):
     """Squared distance from the origin to the segment (ex, nx)-(ey, ny), and how far along it (0 to 1) is nearest."""
     de, dn = ey - ex, ny - nx
@@ -39,7 +39,7 @@ def edge_distance2(ex, nx, ey, ny):
     return px * px + py * py, f
 
 
-@loop
+@inlined
 def _leaf_nearest(v, first, count, x, y, z, sl, cl, sp, cp, in2, im2):
     """Squared distance to the nearest of some edges in a row, that edge, and how far along it."""
     best2, best_edge, best_f = _FAR, first, 0.0
@@ -59,7 +59,7 @@ def _leaf_nearest(v, first, count, x, y, z, sl, cl, sp, cp, in2, im2):
     return best2, best_edge, best_f
 
 
-@loop
+@inlined
 def _ball_gap(nodes, k, rx, ry, rz):
     """Distance from a point (relative to the zone's centre) to the near side of a node's ball; negative within."""
     dx, dy, dz = nodes[k].x - rx, nodes[k].y - ry, nodes[k].z - rz
@@ -199,7 +199,7 @@ def _signed(zones, nodes, v, j, lon, lat, d, was):
     return d
 
 
-@loop
+@inlined
 def boundary_from(zones, nodes, v, j, lon, lat, x, y, z, sl, cl, sp, cp, seed, was):
     """`boundary_m` for a point near one that was asked about before; also the nearest edge, the share, and its leaf.
 

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 import numba
 from numba import njit
 
-__all__ = ["IS_PLAIN", "allocating_loop", "loop"]
+__all__ = ["IS_PLAIN", "allocating_loop", "inlined", "loop"]
 
 _CONFIG: Any = numba.config
 #: Whether loops run as plain Python.
@@ -26,12 +26,20 @@ def loop(function: Callable[..., Any]) -> Callable[..., Any]:
     It makes no arrays and keeps none, so none of its arrays are counted: counts are atomic, and cost a call more than
     many of these functions do.
     """
-    return _compiled(function, _nrt=False)
+    return _compiled(function, _nrt=False, forceinline=False)
+
+
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a part of one loop, called at one or two places: it is written out there.
+
+    An array is handed over as seven words or more, so a call with all arrays of the loop costs as much as its work.
+    """
+    return _compiled(function, _nrt=False, forceinline=True)
 
 
 def allocating_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same for a loop that makes arrays."""
-    return _compiled(function, _nrt=True)
+    return _compiled(function, _nrt=True, forceinline=False)
 
 
 def _compiled(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
