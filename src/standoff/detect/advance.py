@@ -62,6 +62,8 @@ _AHEAD = 12
 _SAME_SIDE_M = 1.0
 #: Distances and lengths of ways are told to this, with much to spare.
 _ROUNDING_M = 1e-3
+#: What is kept in four bytes, and is to be at most what it says.
+_ROUNDED_DOWN, _ROUNDED_M = 0.999999, 0.01
 #: Whoever is not followed at a zone was outside it.
 _OUTSIDE_M = 1.0
 
@@ -96,9 +98,11 @@ def _boundary(zones, nodes, v, c, p, j):
     """Distance of the fix at hand to the zone of a pair; the search begins where it ended last time."""
     same_side = abs(p.last_b) > c.step + _SAME_SIDE_M
     was = np.float64(p.last_b) if same_side else UNSIGNED
-    b, c.edge, c.share, p.leaf = boundary_from(
-        zones, nodes, v, j, c.lon, c.lat, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, np.int64(p.leaf), was
-    )
+    b, c.edge, c.share, p.leaf, apart = boundary_from(
+        zones, nodes, v, j, c.lon, c.lat, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp,
+        np.int64(p.leaf), np.float64(p.apart) - c.step, was,
+    )  # fmt: skip
+    p.apart = apart * _ROUNDED_DOWN - _ROUNDED_M
     return b
 
 
@@ -256,7 +260,9 @@ def advance(
         gap = first or at - entity.t > cfg.max_gap
         step = 0.0 if first else step_bound_m(entity.lon, entity.lat, x_lon, x_lat)
         speed = 0.0
-        if not gap:
+        if not gap and entity.b_t == entity.t and at - entity.t >= cfg.over:
+            speed = step / (at - entity.t) * 1e6
+        elif not gap:
             speed = _speed_bound(entity, at, x_lon, x_lat, cfg.over)
         quiet_m = entity.free_m - step
         need = max(watch_m, cfg.one_sigma * sigma)
@@ -264,7 +270,7 @@ def advance(
             need = max(need, speed * reach_us)
         silent = wanted & _W_LOST != 0 and not first and at - entity.t >= cfg.lost_after
         if entity.head < 0 and not first and quiet_m > need and not silent and entity.marks & IS_LOST == 0:
-            entity.free_m = quiet_m * 0.999999 - 0.01
+            entity.free_m = quiet_m * _ROUNDED_DOWN - _ROUNDED_M
             move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
             entity.t, entity.lon, entity.lat, entity.err = at, x_lon, x_lat, sigma
             entity.row, entity.origin = row[i], origin[i]
@@ -304,7 +310,7 @@ def advance(
             and not silent
             and entity.marks & IS_LOST == 0
         ):
-            entity.free_m = min(nearest, max(reach_m, clearance_m(clear, x_lon, x_lat))) * 0.999999 - 0.01
+            entity.free_m = min(nearest, max(reach_m, clearance_m(clear, x_lon, x_lat))) * _ROUNDED_DOWN - _ROUNDED_M
             move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
             _remember(entity, c, row[i], origin[i])
             if first:
@@ -358,8 +364,8 @@ def advance(
             if not _concerns(zones, c, cfg, j, bound):
                 nearest = min(nearest, bound)
                 continue
-            b, c.edge, c.share, leaf = boundary_from(
-                zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, NO_LEAF, UNSIGNED
+            b, c.edge, c.share, leaf, apart = boundary_from(
+                zones, nodes, v, j, x_lon, x_lat, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, NO_LEAF, 0.0, UNSIGNED
             )
             if (
                 b > cfg.near
@@ -370,13 +376,13 @@ def advance(
                 nearest = min(nearest, b)
                 continue
             slot = new_pair(ctl, entity, pairs, j, UNKNOWN if gap else OUT)
-            pairs[slot].leaf = leaf
+            pairs[slot].leaf, pairs[slot].apart = leaf, apart * _ROUNDED_DOWN - _ROUNDED_M
             _stand(zones, nodes, v, bands, active[j], c, j, b, _OUTSIDE_M, fs)
             _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, pairs[slot], cfg, fs)
         nearest = min(nearest, free_settled(ctl, entity, pairs, c, cfg))
 
         # ---- what the next fix needs to know
-        entity.free_m = nearest * 0.999999 - 0.01
+        entity.free_m = nearest * _ROUNDED_DOWN - _ROUNDED_M
         move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
         _remember(entity, c, row[i], origin[i])
         if first or silent:

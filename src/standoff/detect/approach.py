@@ -15,6 +15,7 @@ from standoff.kernel.earth import xyz_of
 from standoff.kernel.layout import CIRCLE, NO, POLYGON, YES, ZERO
 from standoff.kernel.passage import cuts, passages
 from standoff.kernel.path import PIECE_M, piece_count, piece_end
+from standoff.kernel.ray import CANNOT_TELL, MEETS, heading_meets
 
 __all__ = ["approach_step", "ray_hit"]
 
@@ -59,8 +60,8 @@ def _exact_hit(zones, nodes, v, j, c, b, fs):
 def ray_hit(zones, nodes, v, j, c, b, fs, exact):
     """Metres along the ray of the fix at hand to the border of zone j, −1 if it misses; b is the fix's own distance.
 
-    Unless `exact`, a hit on a circle that is clear by plane geometry is given to about a metre in 50 km, one on the
-    core of a polygon as the distance to its middle.
+    Unless `exact`, a hit on a circle that is clear by plane geometry is given to about a metre in 50 km, one on a
+    polygon as some distance that is not negative.
     """
     if b > c.reach:
         return _MISS
@@ -86,6 +87,12 @@ def ray_hit(zones, nodes, v, j, c, b, fs, exact):
         core_m = zj.core_m - 2.0 - 3e-5 * (b + zj.cap_m)
         if aside < core_m and ahead > core_m and ahead <= c.reach - 50.0:  # straight through the middle
             return ahead
+        told = heading_meets(
+            zones, nodes, v, j, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, c.dir_e, c.dir_n, c.reach,
+            2.0 + 3e-5 * (b + zj.cap_m),
+        )  # fmt: skip
+        if told != CANNOT_TELL:
+            return b if told == MEETS else _MISS
     return _exact_hit(zones, nodes, v, j, c, b, fs)
 
 

@@ -147,5 +147,5 @@ def build_areas(zones: Sequence[Zone]) -> Areas:
     # rounded as the altitudes of fixes are, so that a fix at a limit stays at it
     bands = np.array([_bands(v.altitude, zones[z].surface) for z, v in pairs], np.float32).astype(np.float64)
     bands = bands.reshape(len(versions), len(DATUM_CODES), 4)
-    has_bands = bool(np.isfinite(bands[:, 0, 0]).any() or np.isfinite(bands[:, 0, 3]).any())
+    has_bands = bool((bands[:, 0, 0] > -math.inf).any() or (bands[:, 0, 3] < math.inf).any())
     return Areas(versions, np.array([z for z, _ in pairs], np.int32), bands, has_bands)

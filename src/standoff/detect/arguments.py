@@ -57,7 +57,7 @@ def world_arguments(g: Geometry, areas: Areas, active: NDArray[np.int64]) -> tup
     """Zones, and which are in force."""
     return (
         bare(g.zones), bare(g.nodes), g.v, g.ring_m, g.ring_ends, g.starts, g.items, g.clear, g.reach_m, active,
-        areas.bands,
+        areas.bands if areas.has_bands else areas.bands[:0],
     )  # fmt: skip
 
 

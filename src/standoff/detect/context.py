@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 
 from standoff.kernel.compiled import inlined, loop
-from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, xyz_near
+from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, sin_cos_deg, xyz_near
 from standoff.kernel.path import piece_count
 
 __all__ = ["leave_out_before", "move_anchors", "set_anchor", "set_frame", "set_heading", "set_path"]
 
-_RAD = math.pi / 180
 #: A displacement shorter than 1.645 sigma of the difference of two fixes is no movement one can be sure of.
 _MOVED_SIGMA = 1.645 * 1.4142135623730951
 #: A heading is followed no farther than this, whatever the speed.
@@ -22,8 +21,8 @@ _NO_AZIMUTH_M = 9_000.0
 @inlined
 def set_frame(c):
     """Sines, cosines and earth-centred coordinates of the fix."""
-    c.sl, c.cl = math.sin(c.lon * _RAD), math.cos(c.lon * _RAD)
-    c.sp, c.cp = math.sin(c.lat * _RAD), math.cos(c.lat * _RAD)
+    c.sl, c.cl = sin_cos_deg(c.lon)
+    c.sp, c.cp = sin_cos_deg(c.lat)
     n = A_M / math.sqrt(1 - E2 * c.sp * c.sp)
     c.x, c.y, c.z = n * c.cp * c.cl, n * c.cp * c.sl, n * (1 - E2) * c.sp
 
@@ -91,7 +90,7 @@ def set_heading(c):
         d = arc_m(x, y, z, c.x, c.y, c.z)
         e = -c.sl * dx + c.cl * dy
         n = -c.sp * (c.cl * dx + c.sl * dy) + c.cp * dz
-        r = math.hypot(e, n)
+        r = math.sqrt(e * e + n * n)
         c.dir_e, c.dir_n = e / r, n / r
     else:
         d, _, azimuth = inverse(lon, lat, c.lon, c.lat)

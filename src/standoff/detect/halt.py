@@ -7,7 +7,7 @@ import math
 from standoff.detect.columns import HALTED, RESUMED
 from standoff.detect.emit import emit
 from standoff.kernel.compiled import inlined, loop
-from standoff.kernel.earth import A_M, E2, xyz_of
+from standoff.kernel.earth import A_M, E2, sin_cos_deg, xyz_of
 
 __all__ = ["halt_step"]
 
@@ -24,8 +24,8 @@ def _offset_in_space(c, lon, lat):
     """The same near a pole, where longitudes run together: on the plane tangent at the place."""
     x, y, z = xyz_of(lon, lat)
     dx, dy, dz = c.x - x, c.y - y, c.z - z
-    sl, cl = math.sin(lon * _RAD), math.cos(lon * _RAD)
-    sp, cp = math.sin(lat * _RAD), math.cos(lat * _RAD)
+    sl, cl = sin_cos_deg(lon)
+    sp, cp = sin_cos_deg(lat)
     return -sl * dx + cl * dy, -sp * (cl * dx + sl * dy) + cp * dz
 
 
@@ -34,11 +34,15 @@ def _offset(c, lon, lat):
     """East and north metres from a nearby place to the fix at hand (right to a millimetre within kilometres)."""
     if abs(lat) > _STEEP_DEG:
         return _offset_in_space(c, lon, lat)
-    s = math.sin(0.5 * (lat + c.lat) * _RAD)
+    s, cos = sin_cos_deg(0.5 * (lat + c.lat))
     w2 = 1 - E2 * s * s
     n = A_M / math.sqrt(w2)
-    dlon = (c.lon - lon + 180.0) % 360.0 - 180.0
-    return dlon * _RAD * n * math.sqrt(1 - s * s), (c.lat - lat) * _RAD * n * (1 - E2) / w2
+    dlon = c.lon - lon
+    if dlon >= 180.0:
+        dlon -= 360.0
+    elif dlon < -180.0:
+        dlon += 360.0
+    return dlon * _RAD * n * cos, (c.lat - lat) * _RAD * n * (1 - E2) / w2
 
 
 @loop
@@ -72,7 +76,7 @@ def halt_step(out, ctl, c, p, cfg):
         return
     e, n = _offset(c, p.halt_lon, p.halt_lat)
     radius = cfg.halt_radius + 2.0 * c.sig
-    near = math.hypot(e - p.halt_e, n - p.halt_n) <= radius
+    near = (e - p.halt_e) ** 2 + (n - p.halt_n) ** 2 <= radius * radius
     if p.halt == 2:
         if near:
             p.off = 0
@@ -107,7 +111,7 @@ def _restart(out, ctl, c, p, cfg, radius):
     """Start a new candidate at the first of two fixes away; the second joins it if near enough, else starts its own."""
     _begin(p, p.off_t, p.off_lon, p.off_lat)
     e, n = _offset(c, p.halt_lon, p.halt_lat)
-    if math.hypot(e, n) <= radius:
+    if e * e + n * n <= radius * radius:
         _join(out, ctl, c, p, cfg, e, n)
     else:
         _begin(p, c.t, c.lon, c.lat)

@@ -17,8 +17,11 @@ OUT_OF_BAND, IN_BAND, OPEN = 0, 1, 2
 
 @loop
 def band_state(bands, j, datum, alt):
-    """0 surely out of the band, 1 surely within, 2 open. bands: (zones, datums, 4) floor low/high, ceiling low/high."""
-    if bands[j, 0, 0] == -math.inf and bands[j, 0, 3] == math.inf:
+    """0 surely out of the band, 1 surely within, 2 open.
+
+    bands: (zones, datums, 4) floor low/high, ceiling low/high; empty where no zone has a band.
+    """
+    if len(bands) == 0 or (bands[j, 0, 0] == -math.inf and bands[j, 0, 3] == math.inf):
         return IN_BAND
     if bands[j, 0, 0] == math.inf:
         return OUT_OF_BAND
@@ -34,7 +37,12 @@ def band_state(bands, j, datum, alt):
 @loop
 def vertical_m(bands, j, datum, alt):
     """Distance to the band, 0 within, NaN when there is no band or no altitude; the smallest it can be."""
-    if math.isnan(alt) or bands[j, 0, 0] == math.inf or (bands[j, 0, 0] == -math.inf and bands[j, 0, 3] == math.inf):
+    if (
+        len(bands) == 0
+        or math.isnan(alt)
+        or bands[j, 0, 0] == math.inf
+        or (bands[j, 0, 0] == -math.inf and bands[j, 0, 3] == math.inf)
+    ):
         return math.nan
     return max(0.0, bands[j, datum, 0] - alt, alt - bands[j, datum, 3])
 

@@ -14,10 +14,19 @@ from typing import Final
 import numpy as np
 
 from standoff.kernel.compiled import inlined, loop
-from standoff.kernel.earth import A_M, E2, geodesic_m
+from standoff.kernel.earth import A_M, E2, arc_m, geodesic_m, sin_cos_deg
 from standoff.kernel.layout import CIRCLE, CORRIDOR
 
-__all__ = ["NO_LEAF", "UNSIGNED", "boundary_from", "boundary_m", "edge_distance2", "inside", "nearest_edge"]
+__all__ = [
+    "NO_LEAF",
+    "UNSIGNED",
+    "boundary_from",
+    "boundary_m",
+    "edge_distance2",
+    "inside",
+    "near_circle_m",
+    "nearest_edge",
+]
 
 _RAD: Final = math.pi / 180
 _FAR: Final = 1e30
@@ -88,43 +97,57 @@ def _near_leaf(zones, nodes, j, rx, ry, rz):
 @loop
 def nearest_edge(zones, nodes, v, j, lon, lat, x, y, z):
     """Distance to the nearest edge of zone j, that edge, and how far along it (0 to 1) the nearest point is."""
-    sl, cl = math.sin(lon * _RAD), math.cos(lon * _RAD)
-    sp, cp = math.sin(lat * _RAD), math.cos(lat * _RAD)
-    best, edge, share, _ = _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, NO_LEAF)
+    sl, cl = sin_cos_deg(lon)
+    sp, cp = sin_cos_deg(lat)
+    best, edge, share, _, _ = _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, NO_LEAF, 0.0)
     return best, edge, share
 
 
 @loop
-def _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, seed):
-    """The same, given sines and cosines of the point's place, and the leaf it is in, to begin a later search with.
+def _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, seed, apart):
+    """The same, given sines and cosines of the point's place; also the leaf it is in, and how far it is at least to
+    the edges of all other leaves.
 
-    First a near leaf - the seed, if one is known - then once through the tree; a ball is skipped when even its near
-    side is farther than the best edge so far. Chords are never longer than arcs, so nothing nearer is skipped.
+    seed: the leaf to begin with, if one is known; apart: a distance to all other leaves that is surely not too large.
+    First a near leaf, then, unless nothing else can be nearer, once through the tree; a ball is skipped when even its
+    near side is farther than the best edge so far. Chords are never longer than arcs, so nothing nearer is skipped.
     """
     w2 = 1 - E2 * sp * sp
-    in2 = w2 / (A_M * A_M)
-    im2 = in2 * (w2 / (1 - E2)) ** 2
+    in2 = w2 * (1 / (A_M * A_M))
+    im2 = in2 * (w2 * (1 / (1 - E2))) ** 2
     zj = zones[j]
     rx, ry, rz = x - zj.x, y - zj.y, z - zj.z
     leaf0, leaf1 = zj.leaf0, zj.leaf1
     if not (leaf0 <= seed < leaf1):
         seed = np.int64(_near_leaf(zones, nodes, j, rx, ry, rz))
+        apart = 0.0
     leaf = seed
     best2, edge, share = _leaf_nearest(v, nodes[seed].first, nodes[seed].count, x, y, z, sl, cl, sp, cp, in2, im2)
     best = math.sqrt(best2)
+    if best < apart:
+        return best, edge, share, leaf, apart
+    apart = _FAR
     k = zj.root0
     while k >= 0:
-        if k == seed or _ball_gap(nodes, k, rx, ry, rz) >= best:
+        if k == seed:
+            k = nodes[k].skip
+            continue
+        gap = _ball_gap(nodes, k, rx, ry, rz)
+        if gap >= best:
+            apart = min(apart, gap)
             k = nodes[k].skip
         elif leaf0 <= k < leaf1:
             d2, i, f = _leaf_nearest(v, nodes[k].first, nodes[k].count, x, y, z, sl, cl, sp, cp, in2, im2)
             if d2 < best2:
+                apart = min(apart, best)
                 best2, edge, share, leaf = d2, i, f, k
                 best = math.sqrt(d2)
+            else:
+                apart = min(apart, math.sqrt(d2))
             k = nodes[k].skip
         else:
             k = nodes[k].first
-    return best, edge, share, leaf
+    return best, edge, share, leaf, apart
 
 
 @loop
@@ -182,6 +205,14 @@ def boundary_m(zones, nodes, v, j, lon, lat, x, y, z):
 
 
 @loop
+def near_circle_m(zones, j, x, y, z):
+    """The same for a circle whose centre is less than `CHORD_LIMIT_M` away: no longitude and latitude is needed."""
+    zj = zones[j]
+    d = arc_m(zj.x, zj.y, zj.z, x, y, z) - zj.radius_m
+    return -0.0 if d == 0.0 else d
+
+
+@loop
 def _circle_m(zones, j, lon, lat, x, y, z):
     zj = zones[j]
     d = geodesic_m(zj.lon, zj.lat, zj.x, zj.y, zj.z, lon, lat, x, y, z) - zj.radius_m
@@ -200,13 +231,15 @@ def _signed(zones, nodes, v, j, lon, lat, d, was):
 
 
 @inlined
-def boundary_from(zones, nodes, v, j, lon, lat, x, y, z, sl, cl, sp, cp, seed, was):
-    """`boundary_m` for a point near one that was asked about before; also the nearest edge, the share, and its leaf.
+def boundary_from(zones, nodes, v, j, lon, lat, x, y, z, sl, cl, sp, cp, seed, apart, was):
+    """`boundary_m` for a point near one that was asked about before; also the nearest edge, the share, its leaf, and
+    how far all other leaves are at least.
 
-    seed: the leaf of that time, NO_LEAF if unknown. was: the distance of that time if its sign cannot have changed,
-    else 0. sl to cp: sine and cosine of longitude and latitude. A circle has no edge: -1.
+    seed: the leaf of that time, NO_LEAF if unknown. apart: the distance of the other leaves at that time, less what the
+    point has moved since. was: the distance of that time if its sign cannot have changed, else 0. sl to cp: sine and
+    cosine of longitude and latitude. A circle has no edge: -1.
     """
     if zones[j].kind == CIRCLE:
-        return _circle_m(zones, j, lon, lat, x, y, z), NO_LEAF, 0.0, NO_LEAF
-    d, edge, share, leaf = _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, seed)
-    return _signed(zones, nodes, v, j, lon, lat, d, was), edge, share, leaf
+        return _circle_m(zones, j, lon, lat, x, y, z), NO_LEAF, 0.0, NO_LEAF, 0.0
+    d, edge, share, leaf, apart = _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, seed, apart)
+    return _signed(zones, nodes, v, j, lon, lat, d, was), edge, share, leaf, apart

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import inlined, loop
 
 __all__ = [
     "A_M",
@@ -23,7 +23,9 @@ __all__ = [
     "lonlat_of",
     "lonlat_of_normal",
     "series_arc_m",
+    "sin_cos_deg",
     "step_bound_m",
+    "surface_near",
     "wrap_deg",
     "xyz_near",
     "xyz_of",
@@ -39,19 +41,55 @@ _NEAR_RAD: Final = 0.02
 _MAX_M_PER_DEG: Final = A_M / math.sqrt(1 - E2) * _RAD
 
 
+#: Coefficients of the Taylor series of sine (of x^3, x^5, ...) and cosine (x^2, x^4, ...).
+_S1, _S2, _S3, _S4, _S5, _S6, _S7 = ((-1.0) ** k / math.factorial(2 * k + 1) for k in range(1, 8))
+_C1, _C2, _C3, _C4, _C5, _C6, _C7, _C8 = ((-1.0) ** k / math.factorial(2 * k) for k in range(1, 9))
+
+
 @loop
 def wrap_deg(lon):
     """The same longitude in [-180, 180)."""
     return (lon + 180.0) % 360.0 - 180.0
 
 
+@inlined
+def sin_cos_deg(angle):
+    """Sine and cosine of degrees, to an ulp or two and quicker than the library's.
+
+    Whole quarter turns are taken off before the angle is rounded to radians, so that symmetric angles have symmetric
+    sines; what is left, at most an eighth of a turn, is within reach of the Taylor series.
+    """
+    quarters = math.floor(angle / 90.0 + 0.5)
+    a = (angle - 90.0 * quarters) * _RAD
+    q = a * a
+    q2 = q * q
+    q4 = q2 * q2
+    s = (1 + q * _S1) + (_S2 + q * _S3) * q2 + ((_S4 + q * _S5) + (_S6 + q * _S7) * q2) * q4
+    c = (1 + q * _C1) + (_C2 + q * _C3) * q2 + ((_C4 + q * _C5) + (_C6 + q * _C7 + q2 * _C8) * q2) * q4
+    s = a * s
+    k = int(quarters) & 3
+    if k & 1:
+        s, c = c, 0.0 - s
+    return (0.0 - s, 0.0 - c) if k & 2 else (s, c)
+
+
 @loop
 def xyz_of(lon, lat):
     """Earth-centred coordinates of a point on the ellipsoid."""
-    s = math.sin(lat * _RAD)
-    c = math.cos(lat * _RAD)
+    s, c = sin_cos_deg(lat)
+    sl, cl = sin_cos_deg(lon)
     n = A_M / math.sqrt(1 - E2 * s * s)
-    return n * c * math.cos(lon * _RAD), n * c * math.sin(lon * _RAD), n * (1 - E2) * s
+    return n * c * cl, n * c * sl, n * (1 - E2) * s
+
+
+@inlined
+def surface_near(x, y, z):
+    """The foot of the vertical through a point up to a kilometre off the ellipsoid: right to a millimetre, to a
+    nanometre within 100 m. One step of Newton's method along the gradient, without trigonometry.
+    """
+    gx, gy, gz = x / (A_M * A_M), y / (A_M * A_M), z / (B_M * B_M)
+    off = 0.5 * (x * gx + y * gy + z * gz - 1) / (gx * gx + gy * gy + gz * gz)
+    return x - off * gx, y - off * gy, z - off * gz
 
 
 @loop
@@ -70,10 +108,10 @@ def xyz_near(lon, lat, lon0, lat0, sl, cl, sp, cp):
     return n * c * (cl * ca - sl * sa), n * c * (sl * ca + cl * sa), n * (1 - E2) * s
 
 
-@loop
+@inlined
 def _small_sin_cos(a):
     q = a * a
-    return a * (1 - q / 6 * (1 - q / 20 * (1 - q / 42))), 1 - q / 2 * (1 - q / 12 * (1 - q / 30))
+    return a * (1 + q * (_S1 + q * (_S2 + q * _S3))), 1 + q * (_C1 + q * (_C2 + q * _C3))
 
 
 @loop
@@ -109,7 +147,7 @@ def step_bound_m(lon0, lat0, lon1, lat1):
         low = 0.0
     # cos(x) <= 1 - x^2/2 + x^4/24 for all x here
     q = low * low
-    dlon = dlon * _MAX_M_PER_DEG * (1 - q * (0.5 - q / 24))
+    dlon = dlon * _MAX_M_PER_DEG * (1 + q * (_C1 + q * _C2))
     return math.sqrt(dlat * dlat + dlon * dlon)
 
 
@@ -132,13 +170,12 @@ def arc_m(x0, y0, z0, x1, y1, z1):
     if c2 == 0.0:
         return 0.0
     mx, my, mz = x0 + x1, y0 + y1, (z0 + z1) / (1 - E2)
-    m = math.sqrt(mx * mx + my * my + mz * mz)
-    s2 = (mz / m) ** 2  # sine of the middle latitude, squared
-    w2 = 1 - E2 * s2
+    flat2 = mx * mx + my * my
+    m2 = flat2 + mz * mz
+    w2 = 1 - E2 * (mz * mz / m2)  # with the sine of the middle latitude, squared
     # northward share of the chord: its z part over the cosine of the latitude
-    cos2 = max(1 - s2, 1e-12)
-    north2 = min(dz * dz / (c2 * cos2), 1.0)
-    curvature = (north2 * w2 / (1 - E2) + (1 - north2)) * math.sqrt(w2) / A_M
+    north2 = min(dz * dz * m2 / (c2 * max(flat2, 1e-12 * m2)), 1.0)
+    curvature = (north2 * w2 * (1 / (1 - E2)) + (1 - north2)) * math.sqrt(w2) * (1 / A_M)
     return series_arc_m(math.sqrt(c2), c2 * curvature * curvature)
 
 

@@ -12,11 +12,11 @@ from typing import Final
 
 import numpy as np
 
-from standoff.kernel.compiled import allocating_loop, loop
+from standoff.kernel.compiled import allocating_loop, inlined, loop
 from standoff.kernel.earth import A_M
 from standoff.kernel.layout import LEVEL_DEGREES
 
-__all__ = ["build_clearance", "cell_of", "cover", "fill_cells", "pick_levels"]
+__all__ = ["COARSE_CELLS", "build_clearance", "cell_of", "cover", "fill_cells", "pick_levels"]
 
 _RAD: Final = math.pi / 180
 #: Fewest metres to a degree of latitude (at the equator), rounded down.
@@ -26,9 +26,11 @@ _SPHERE_M: Final = 6_371_000.0
 _SLACK: Final = 0.006
 _MOST_CELLS: Final = 1500
 _L0, _L1, _L2 = LEVEL_DEGREES
+#: Number of the first cell of the coarser grids; those of the finest come before.
+COARSE_CELLS: Final = 1440 * 720
 
 
-@loop
+@inlined
 def cell_of(level, lon, lat):
     """Number of the cell a point is in, unique over the three grids."""
     if level == 0:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import inlined, loop
 from standoff.kernel.earth import direct, lonlat_of_normal
-from standoff.kernel.index import cell_of
+from standoff.kernel.index import COARSE_CELLS, cell_of
 
 __all__ = ["cap_bound_m", "clearance_m", "gather_ahead", "gather_along", "gather_at"]
 
-_LEVELS: Final = 3
 _RAD: Final = math.pi / 180
 _SPHERE_M: Final = 6_371_000.0
 #: How far off, as a share of the way, a place found on a sphere may be: its radii of curvature are within 0.6 %.
@@ -23,14 +22,21 @@ _OFF_SERIES, _SERIES_M, _SERIES_DEG = 0.02, 300_000.0, 60.0
 @loop
 def gather_at(starts, items, lon, lat, stamp, mark, found, n):
     """Append to found, from index n, every zone listed at a place that does not bear the mark; returns the new n."""
-    for level in range(_LEVELS):
-        cell = cell_of(level, lon, lat)
-        for k in range(starts[cell], starts[cell + 1]):
-            j = items[k]
-            if stamp[j] != mark:
-                stamp[j] = mark
-                found[n] = j
-                n += 1
+    n = _from_cell(starts, items, cell_of(0, lon, lat), stamp, mark, found, n)
+    if starts[COARSE_CELLS] < len(items):  # most plans have no zone that large
+        n = _from_cell(starts, items, cell_of(1, lon, lat), stamp, mark, found, n)
+        n = _from_cell(starts, items, cell_of(2, lon, lat), stamp, mark, found, n)
+    return n
+
+
+@inlined
+def _from_cell(starts, items, cell, stamp, mark, found, n):
+    for k in range(starts[cell], starts[cell + 1]):
+        j = items[k]
+        if stamp[j] != mark:
+            stamp[j] = mark
+            found[n] = j
+            n += 1
     return n
 
 

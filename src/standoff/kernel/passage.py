@@ -14,15 +14,16 @@ from typing import Final
 
 import numpy as np
 
-from standoff.kernel.border import boundary_m
+from standoff.kernel.border import boundary_m, near_circle_m
 from standoff.kernel.compiled import allocating_loop, loop
-from standoff.kernel.earth import lonlat_of, xyz_of
+from standoff.kernel.earth import CHORD_LIMIT_M, lonlat_of, sin_cos_deg, surface_near, xyz_of
 from standoff.kernel.layout import CIRCLE, POLYGON
-from standoff.kernel.path import along, true_share
+from standoff.kernel.path import PIECE_M, along, chord_share, true_share
 
 __all__ = ["cuts", "deepest", "passages"]
 
-_RAD: Final = math.pi / 180
+#: Circles below this radius are measured from their centre by the chord at all places that a piece may reach.
+_NEAR_CIRCLE_M: Final = CHORD_LIMIT_M - 2 * PIECE_M
 #: A dip shorter than this may be walked over (the promise is 1 m).
 _WALK_M: Final = 0.2
 #: No dip deeper than the one told by more than this goes unseen; but no more places than this are looked at.
@@ -36,6 +37,11 @@ _BEND_M: Final = 1e-4
 
 @loop
 def _b_at(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, f, length):
+    """Signed distance to the border of zone j at a share of a piece that is no farther from it than a piece is long."""
+    if zones[j].kind == CIRCLE and zones[j].radius_m < _NEAR_CIRCLE_M:
+        u = chord_share(f, length)
+        x, y, z = surface_near(x0 + u * (x1 - x0), y0 + u * (y1 - y0), z0 + u * (z1 - z0))
+        return near_circle_m(zones, j, x, y, z)
     lon, lat, x, y, z = along(x0, y0, z0, x1, y1, z1, f, length)
     return boundary_m(zones, nodes, v, j, lon, lat, x, y, z)
 
@@ -234,8 +240,8 @@ def cuts(zones, nodes, v, j, x0, y0, z0, x1, y1, z1, length, fs, n):
     zj = zones[j]
     mx, my, mz = 0.5 * (x0 + x1), 0.5 * (y0 + y1), 0.5 * (z0 + z1)
     lon, lat = lonlat_of(mx, my, mz)
-    sl, cl = math.sin(lon * _RAD), math.cos(lon * _RAD)
-    sp, cp = math.sin(lat * _RAD), math.cos(lat * _RAD)
+    sl, cl = sin_cos_deg(lon)
+    sp, cp = sin_cos_deg(lat)
     hx, hy, hz = x1 - mx, y1 - my, z1 - mz
     pe = -sl * hx + cl * hy  # half the path, as east and north
     pn = -sp * (cl * hx + sl * hy) + cp * hz
