@@ -109,7 +109,8 @@ PAIR: Final = np.dtype(
         ("pat_t", "i8"), ("pat_lon", "f8"), ("pat_lat", "f8"),
         ("depth", "f4"), ("min_b", "f4"), ("halt_e", "f4"), ("halt_n", "f4"), ("last_b", "f4"),
         ("pat_s", "f4"), ("pat_total", "f4"), ("pat_ext", "f4"),
-        ("halt_n_fixes", "i4"), ("pat_ring", "i4"), ("leaf", "i4"), ("apart", "f4"),  # nearest edges; to all others at least
+        # leaf: the edges that were nearest; apart: how far all others are at least
+        ("halt_n_fixes", "i4"), ("pat_ring", "i4"), ("leaf", "i4"), ("apart", "f4"),
         ("visit_kind", "u1"), ("visit_ord", "u1"), ("side", "u1"), ("run_side", "u1"), ("run_n", "u1"),
         ("doubt", "u1"), ("deep", "u1"), ("stayed", "u1"), ("approach", "u1"), ("halt", "u1"), ("off", "u1"),
         ("pat", "u1"), ("pat_dir", "i1"), ("pat_turns", "u1"), ("vstate", "u1"), ("pass_cause", "u1"),

@@ -31,7 +31,7 @@ _SMALL = 4096
 #: Fixes taken at a time, and grouped by entity where that pays: enough for many of each, few enough to stay near.
 _STRETCH = 1 << 22
 #: Zones this near stand in a cell's list, at least.
-_LIST_REACH_M = 25_000.0
+_LIST_REACH_M = 40_000.0
 #: Runs a function for every lane: `map`, or one that does so side by side.
 Each = Callable[[Callable[[int], None], Iterable[int]], Iterable[None]]
 _LOST_BIT = BIT(KIND_CODES.index("lost"))

@@ -30,6 +30,8 @@ __all__ = [
 
 _RAD: Final = math.pi / 180
 _FAR: Final = 1e30
+#: A third of the greatest curvature squared, and a little more: 1 + d2 times this is the greatest stretch, squared.
+_STRETCH: Final = 0.35 / 6_335_000.0**2
 #: No leaf to begin a search with is known.
 NO_LEAF: Final = np.int64(-1)
 #: Nothing is known of the side.
@@ -49,17 +51,14 @@ def edge_distance2(ex, nx, ey, ny):
 
 
 @inlined
-def _leaf_nearest(v, first, count, x, y, z, sl, cl, sp, cp, in2, im2):
-    """Squared distance to the nearest of some edges in a row, that edge, and how far along it."""
+def _leaf_nearest(v, first, count, x, y, z, sl, cl, sp, cp):
+    """The nearest of some edges in a row: squared distance in the plane, the edge, and how far along it."""
     best2, best_edge, best_f = _FAR, first, 0.0
     e0, n0 = 0.0, 0.0
     for i in range(first, first + count + 1):
         dx, dy, dz = v[i, 2] - x, v[i, 3] - y, v[i, 4] - z
         e1 = -sl * dx + cl * dy
         n1 = -sp * (cl * dx + sl * dy) + cp * dz
-        q = e1 * e1 * in2 + n1 * n1 * im2  # sine squared of the angle: orthographic to true distance
-        g = 1 + q * (1 / 6 + q * (3 / 40 + q * (15 / 336)))
-        e1, n1 = e1 * g, n1 * g
         if i > first:
             d2, f = edge_distance2(e0, n0, e1, n1)
             if d2 < best2:
@@ -103,18 +102,36 @@ def nearest_edge(zones, nodes, v, j, lon, lat, x, y, z):
     return best, edge, share
 
 
+@inlined
+def _at_most_m(d2):
+    """What a squared distance in the plane comes to on the earth, or a little more."""
+    return math.sqrt(d2 * (1 + d2 * _STRETCH))
+
+
+@inlined
+def _true_m(v, edge, f, x, y, z, sl, cl, sp, cp):
+    """Distance to the place at share f of an edge: orthographic to true, by the curvature in its direction."""
+    dx, dy, dz = v[edge, 2] - x, v[edge, 3] - y, v[edge, 4] - z
+    dx += f * (v[edge + 1, 2] - v[edge, 2])
+    dy += f * (v[edge + 1, 3] - v[edge, 3])
+    dz += f * (v[edge + 1, 4] - v[edge, 4])
+    e = -sl * dx + cl * dy
+    n = -sp * (cl * dx + sl * dy) + cp * dz
+    w2 = 1 - E2 * sp * sp
+    across = w2 * (1 / (A_M * A_M))
+    along = across * (w2 * (1 / (1 - E2))) ** 2
+    q = e * e * across + n * n * along  # sine squared of the angle
+    return math.sqrt(e * e + n * n) * (1 + q * (1 / 6 + q * (3 / 40 + q * (15 / 336))))
+
+
 @loop
 def _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, seed, apart):
-    """The same, given sines and cosines of the point's place; also the leaf it is in, and how far it is at least to
-    the edges of all other leaves.
+    """The same, given sines and cosines of the point's place; also its leaf, and what all other leaves are apart.
 
     seed: the leaf to begin with, if one is known; apart: a distance to all other leaves that is surely not too large.
     First a near leaf, then, unless nothing else can be nearer, once through the tree; a ball is skipped when even its
     near side is farther than the best edge so far. Chords are never longer than arcs, so nothing nearer is skipped.
     """
-    w2 = 1 - E2 * sp * sp
-    in2 = w2 * (1 / (A_M * A_M))
-    im2 = in2 * (w2 * (1 / (1 - E2))) ** 2
     zj = zones[j]
     rx, ry, rz = x - zj.x, y - zj.y, z - zj.z
     leaf0, leaf1 = zj.leaf0, zj.leaf1
@@ -122,10 +139,10 @@ def _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, seed, apart):
         seed = np.int64(_near_leaf(zones, nodes, j, rx, ry, rz))
         apart = 0.0
     leaf = seed
-    best2, edge, share = _leaf_nearest(v, nodes[seed].first, nodes[seed].count, x, y, z, sl, cl, sp, cp, in2, im2)
-    best = math.sqrt(best2)
+    best2, edge, share = _leaf_nearest(v, nodes[seed].first, nodes[seed].count, x, y, z, sl, cl, sp, cp)
+    best = _at_most_m(best2)
     if best < apart:
-        return best, edge, share, leaf, apart
+        return _true_m(v, edge, share, x, y, z, sl, cl, sp, cp), edge, share, leaf, apart
     apart = _FAR
     k = zj.root0
     while k >= 0:
@@ -137,17 +154,17 @@ def _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, seed, apart):
             apart = min(apart, gap)
             k = nodes[k].skip
         elif leaf0 <= k < leaf1:
-            d2, i, f = _leaf_nearest(v, nodes[k].first, nodes[k].count, x, y, z, sl, cl, sp, cp, in2, im2)
+            d2, i, f = _leaf_nearest(v, nodes[k].first, nodes[k].count, x, y, z, sl, cl, sp, cp)
             if d2 < best2:
-                apart = min(apart, best)
+                apart = min(apart, math.sqrt(best2))
                 best2, edge, share, leaf = d2, i, f, k
-                best = math.sqrt(d2)
+                best = _at_most_m(d2)
             else:
                 apart = min(apart, math.sqrt(d2))
             k = nodes[k].skip
         else:
             k = nodes[k].first
-    return best, edge, share, leaf, apart
+    return _true_m(v, edge, share, x, y, z, sl, cl, sp, cp), edge, share, leaf, apart
 
 
 @loop
@@ -232,12 +249,11 @@ def _signed(zones, nodes, v, j, lon, lat, d, was):
 
 @inlined
 def boundary_from(zones, nodes, v, j, lon, lat, x, y, z, sl, cl, sp, cp, seed, apart, was):
-    """`boundary_m` for a point near one that was asked about before; also the nearest edge, the share, its leaf, and
-    how far all other leaves are at least.
+    """`boundary_m` near a place that was asked about before; also the nearest edge, share and leaf, and `apart`.
 
-    seed: the leaf of that time, NO_LEAF if unknown. apart: the distance of the other leaves at that time, less what the
-    point has moved since. was: the distance of that time if its sign cannot have changed, else 0. sl to cp: sine and
-    cosine of longitude and latitude. A circle has no edge: -1.
+    seed: the leaf of that time, NO_LEAF if unknown. apart: how far all other leaves were, less what was moved since.
+    was: the distance of that time if its sign cannot have changed, else 0. sl to cp: sine and cosine of longitude and
+    latitude. A circle has no edge: -1.
     """
     if zones[j].kind == CIRCLE:
         return _circle_m(zones, j, lon, lat, x, y, z), NO_LEAF, 0.0, NO_LEAF, 0.0

@@ -84,8 +84,9 @@ def xyz_of(lon, lat):
 
 @inlined
 def surface_near(x, y, z):
-    """The foot of the vertical through a point up to a kilometre off the ellipsoid: right to a millimetre, to a
-    nanometre within 100 m. One step of Newton's method along the gradient, without trigonometry.
+    """The foot of the vertical through a point a little off the ellipsoid, without trigonometry.
+
+    One step of Newton's method along the gradient: from a kilometre off right to a millimetre.
     """
     gx, gy, gz = x / (A_M * A_M), y / (A_M * A_M), z / (B_M * B_M)
     off = 0.5 * (x * gx + y * gy + z * gz - 1) / (gx * gx + gy * gy + gz * gz)
