@@ -22,10 +22,9 @@ def own_rows(lane, ent, k0, k1, lane_of, order, starts):
     if len(starts) > 0:
         return _by_entity(lane, ent, k0, k1, lane_of, order, starts)
     n = 0
-    for i in range(k0, k1):
-        if lane_of[ent[i]] == lane:
-            order[n] = i
-            n += 1
+    for i in range(k0, k1):  # without a branch: whose turn it is cannot be foreseen
+        order[n] = i
+        n += lane_of[ent[i]] == lane
     return n
 
 
@@ -38,9 +37,11 @@ def _by_entity(lane, ent, k0, k1, lane_of, order, starts):
     for who in range(len(starts)):
         if lane_of[who] == lane:
             run, starts[who] = run + starts[who], run
+    for who in range(len(starts)):
+        if lane_of[who] != lane:
+            starts[who] = run  # just past our own, where one row after another is written over
     for i in range(k0, k1):
         who = ent[i]
-        if lane_of[who] == lane:
-            order[starts[who]] = i
-            starts[who] += 1
+        order[starts[who]] = i
+        starts[who] += lane_of[who] == lane
     return run
