@@ -20,12 +20,13 @@ from pyproj import Geod, Proj, Transformer
 
 from standoff.geometry.arrays import Geometry, build_geometry
 from standoff.geometry.distance import signed_distance
-from standoff.kernel import border, earth, index, near, passage, path
+from standoff.kernel import border, earth, index, near, passage, path, ray
 from standoff.kernel.reference import border as slow_border
 from standoff.kernel.reference import earth as slow_earth
 from standoff.kernel.reference import index as slow_index
 from standoff.kernel.reference import passage as slow_passage
 from standoff.kernel.reference import path as slow_path
+from standoff.kernel.reference import ray as slow_ray
 from standoff.model.zone import Area, Circle, Corridor, Shape
 from standoff.testing.makers import star
 
@@ -42,9 +43,9 @@ TO_SPACE: Final = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
 class Kernel:
     """One compiled loop. `within`: how far fast may be from slow and from the oracle, one number or one per output.
 
-    `relation`: "equal"; "at least" or "at most", for a bound; "contains", where the answer is a list of zones and
-    the loop
-    may give more than the twin. `effort`: the share of the usual number of cases that a costly twin or oracle gets.
+    `relation`: "equal"; "at least" or "at most", for a bound; "contains", where the answer is a list of zones and the
+    loop may give more than the twin; "or abstains", where it may say that it cannot tell. `effort`: the share of the
+    usual number of cases that a costly twin or oracle gets.
     """
 
     name: str
@@ -53,7 +54,7 @@ class Kernel:
     oracle: Callable[..., Row]
     cases: Callable[[np.random.Generator, int], list[Case]]
     within: float | tuple[float, ...] = 0.0
-    relation: Literal["equal", "at least", "at most", "contains"] = "equal"
+    relation: Literal["equal", "at least", "at most", "contains", "or abstains"] = "equal"
     effort: float = 1.0
 
 
@@ -155,9 +156,44 @@ def _space_from(lon0: float, lat0: float, lon1: float, lat1: float) -> Row:
     return earth.xyz_near(lon1, lat1, lon0, lat0, *_sines(lon0, lat0))
 
 
+def _known_sines(angle: float) -> Row:
+    exact = np.longdouble(angle) * np.longdouble("3.14159265358979323846264338328") / 180
+    return float(np.sin(exact)), float(np.cos(exact))
+
+
+def _angles(rng: np.random.Generator, n: int) -> list[Case]:
+    return [(float(x),) for x in [0.0, 90.0, -90.0, 180.0, -180.0, 45.0, 1e-9, 540.0, *rng.uniform(-360, 360, n)]]
+
+
+def _lifted(lon: float, lat: float, up_m: float) -> tuple[float, float, float]:
+    x, y, z = TO_SPACE.transform(lon, lat, up_m)
+    return float(x), float(y), float(z)
+
+
+def _heights(rng: np.random.Generator, n: int) -> list[Case]:
+    """Places, and how far off the ellipsoid: no farther than the chord of a piece of path is."""
+    return [(*place, float(rng.uniform(-50, 5))) for place in _places(rng, n)]
+
+
 # ---- earth and path
 
 _EARTH: Final = [
+    Kernel(
+        "earth.sin_cos_deg",
+        earth.sin_cos_deg,
+        lambda angle: (math.sin(math.radians(angle)), math.cos(math.radians(angle))),
+        _known_sines,
+        _angles,
+        2e-15,
+    ),
+    Kernel(
+        "earth.surface_near",
+        lambda *c: earth.surface_near(*_lifted(*c)),
+        lambda *c: slow_earth.xyz_of(*slow_earth.lonlat_of(*_lifted(*c))),
+        lambda lon, lat, _: _known_space(lon, lat),
+        _heights,
+        1e-3,
+    ),
     Kernel(
         "earth.xyz_near",
         _space_from,
@@ -367,17 +403,18 @@ def fast_border(name: str, lon: float, lat: float) -> Row:
 
 
 def _border_from_nearby(name: str, lon: float, lat: float) -> Row:
-    """Begun where a search from a kilometre or so away ended."""
+    """Begun where a search from some way away ended: near enough, often, that its leaf alone is looked at."""
     g = geometry_of(name)
 
-    def ask(lon: float, lat: float, seed: int, was: float) -> tuple[float, int]:
+    def ask(lon: float, lat: float, seed: int, apart: float, was: float) -> tuple[float, int, float]:
         place = (lon, lat, *earth.xyz_of(lon, lat), *_sines(lon, lat))
-        b, _, _, leaf = border.boundary_from(g.zones, g.nodes, g.v, 0, *place, np.int64(seed), np.float64(was))
-        return float(b), int(leaf)
+        found = border.boundary_from(g.zones, g.nodes, g.v, 0, *place, np.int64(seed), apart, np.float64(was))
+        return float(found[0]), int(found[3]), float(found[4])
 
-    before = EARTH.Direct(lat, lon, 1000.0 * lon, 1_500.0)
-    was, leaf = ask(float(before["lon2"]), float(before["lat2"]), -1, 0.0)
-    return (ask(lon, lat, leaf, was if abs(was) > 1_501.0 else 0.0)[0],)
+    away_m = (20.0, 200.0, 1_500.0)[int(abs(lat) * 1e6) % 3]
+    before = EARTH.Direct(lat, lon, 1000.0 * lon, away_m)
+    was, leaf, apart = ask(float(before["lon2"]), float(before["lat2"]), -1, 0.0, 0.0)
+    return (ask(lon, lat, leaf, apart - away_m, was if abs(was) > away_m + 1.0 else 0.0)[0],)
 
 
 def plain_border_m(name: str, lon: float, lat: float) -> float:
@@ -463,6 +500,14 @@ _BORDER: Final = [
         _about(100_000.0),
         0.2,
         effort=0.6,
+    ),
+    Kernel(
+        "border.near_circle_m",
+        lambda name, lon, lat: (border.near_circle_m(geometry_of(name).zones, 0, *earth.xyz_of(lon, lat)),),
+        lambda name, lon, lat: (plain_border_m(name, lon, lat),),
+        known_border,
+        _about(100_000.0, ("circle", "polar circle")),
+        0.01,
     ),
     Kernel(
         "border.boundary_from",
@@ -603,6 +648,49 @@ _PASSAGE: Final = [
     ),
 ]
 
+# ---- headings
+
+
+def _headings(rng: np.random.Generator, n: int) -> list[Case]:
+    """Cases (shape, lon, lat, azimuth in degrees, reach): from outside a polygon, half of them towards it."""
+    cases: list[Case] = []
+    while len(cases) < n:
+        name, lon, lat = _about(90_000.0, ("star", "holed star"))(rng, 2)[len(cases) % 2]
+        if known_border(name, lon, lat)[0] > 0:
+            there = EARTH.Inverse(lat, lon, *_middle(name)[::-1])
+            azimuth = rng.choice([rng.uniform(-180, 180), there["azi1"] + rng.uniform(-40, 40)])
+            cases.append((name, lon, lat, float(azimuth), float(10 ** rng.uniform(3.5, 5.2))))
+    return cases
+
+
+def _told(name: str, lon: float, lat: float, azimuth: float, reach_m: float) -> Row:
+    g = geometry_of(name)
+    e, n = _turn(math.radians(azimuth))
+    place = (*earth.xyz_of(lon, lat), *_sines(lon, lat))
+    return (float(ray.heading_meets(g.zones, g.nodes, g.v, 0, *place, e, n, reach_m, 5.0)),)
+
+
+def _followed(name: str, lon: float, lat: float, azimuth: float, reach_m: float) -> Row:
+    def place(at_m: float) -> tuple[float, float]:
+        there = EARTH.Direct(lat, lon, azimuth, at_m)
+        return float(there["lon2"]), float(there["lat2"])
+
+    return (float(slow_ray.meets(lambda at: plain_border_m(name, *at), place, reach_m)),)
+
+
+def _drawn(name: str, lon: float, lat: float, azimuth: float, reach_m: float) -> Row:
+    """In PROJ's azimuthal equidistant map about the place itself a heading is a straight line."""
+    points, cuts, _ = dense_of(name)
+    flat = np.column_stack(Proj(proj="aeqd", ellps="WGS84", lon_0=lon, lat_0=lat)(points[:, 0], points[:, 1]))
+    e, n = _turn(math.radians(azimuth))
+    way = shapely.LineString([(0, 0), (e * reach_m, n * reach_m)])
+    return (float(shapely.MultiLineString(np.split(flat, cuts)).intersects(way)),)
+
+
+_RAY: Final = [
+    Kernel("ray.heading_meets", _told, _followed, _drawn, _headings, 0.0, "or abstains", effort=0.6),
+]
+
 # ---- index
 
 _CAPS_SEED: Final = 11
@@ -737,4 +825,4 @@ def _numpy_cell(level: int, lon: float, lat: float) -> int:
     return before + row * columns + column
 
 
-KERNELS: Final = [*_EARTH, *_PATH, *_BORDER, *_PASSAGE, *_INDEX]
+KERNELS: Final = [*_EARTH, *_PATH, *_BORDER, *_PASSAGE, *_RAY, *_INDEX]

@@ -1,0 +1,58 @@
+"""Whether a heading meets a polygon, told cheaply where it is plain.
+
+Seen from the fix, in the plane tangent there, a geodesic through the fix is a straight line: which side of it a vertex
+lies on is a single product. Only where the heading grazes a border, or ends near one, is there something to measure.
+"""
+
+from __future__ import annotations
+
+from standoff.kernel.compiled import loop
+
+__all__ = ["CANNOT_TELL", "MEETS", "MISSES", "heading_meets"]
+
+MISSES, MEETS, CANNOT_TELL = 0, 1, 2
+
+
+@loop
+def heading_meets(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, dir_e, dir_n, reach, blur):
+    """MEETS, MISSES or CANNOT_TELL: the border of polygon j within `reach` metres of a point outside it.
+
+    sl to cp: sine and cosine of the point's longitude and latitude. blur: metres by which the plane may be off at the
+    zone; what lies nearer than that to the heading, or to its ends, is not told. For zones within 200 km.
+    """
+    zj = zones[j]
+    ux, uy, uz = -sl * dir_e - sp * cl * dir_n, cl * dir_e - sp * sl * dir_n, cp * dir_n  # ahead
+    lx, ly, lz = sl * dir_n - sp * cl * dir_e, -cl * dir_n - sp * sl * dir_e, cp * dir_e  # to the left
+    rx, ry, rz = x - zj.x, y - zj.y, z - zj.z
+    end = 50.0 * blur
+    leaf0, leaf1 = zj.leaf0, zj.leaf1
+    unclear = False
+    k = zj.root0
+    while k >= 0:
+        nd = nodes[k]
+        dx, dy, dz = nd.x - rx, nd.y - ry, nd.z - rz
+        wide = nd.r + blur
+        ahead = ux * dx + uy * dy + uz * dz
+        if abs(lx * dx + ly * dy + lz * dz) > wide or ahead < -wide - end or ahead > reach + wide + end:
+            k = nd.skip
+            continue
+        if not (leaf0 <= k < leaf1):
+            k = nd.first
+            continue
+        first = nd.first
+        k = nd.skip
+        a0, l0 = 0.0, 0.0
+        for i in range(first, first + nd.count + 1):
+            dx, dy, dz = v[i, 2] - x, v[i, 3] - y, v[i, 4] - z
+            a1 = ux * dx + uy * dy + uz * dz
+            l1 = lx * dx + ly * dy + lz * dz
+            if i > first and min(l0, l1) <= blur and max(l0, l1) >= -blur:
+                if abs(l0) > blur and abs(l1) > blur:
+                    a = a0 + (a1 - a0) * l0 / (l0 - l1)
+                    if end < a < reach - end:
+                        return MEETS
+                    unclear = unclear or -end <= a <= reach + end
+                else:
+                    unclear = unclear or (max(a0, a1) >= -end and min(a0, a1) <= reach + end)
+            a0, l0 = a1, l1
+    return CANNOT_TELL if unclear else MISSES
