@@ -202,14 +202,19 @@ def _concerns(zones, c, cfg, j, bound):
 
 
 @inlined
-def _glance(zones, starts, items, active, c, stamp, mark, found):
-    """Zones in the cell lists of the fix at hand: how many, and the nearest that one without a pair can be."""
-    n = gather_at(starts, items, c.lon, c.lat, stamp, mark, found, ZERO)
-    nearest = 1e30
-    for q in range(n):
+def _glance(zones, starts, items, active, c, stamp, mark, found, within):
+    """Zones in the cell lists of the fix at hand that may be so near: how many, and how far all others are at least."""
+    listed = gather_at(starts, items, c.lon, c.lat, stamp, mark, found, ZERO)
+    n, nearest = ZERO, 1e30
+    for q in range(listed):
         j = np.int64(found[q])
         if active[j] != 0:
-            nearest = min(nearest, cap_bound_m(zones, j, c.x, c.y, c.z))
+            bound = cap_bound_m(zones, j, c.x, c.y, c.z)
+            if bound > within:
+                nearest = min(nearest, bound)
+            else:
+                found[n] = j
+                n += 1
     return n, nearest
 
 
@@ -300,17 +305,18 @@ def advance(
             n_pairs += 1
         # no zone but those it is followed at can matter: the path and the heading are too short
         calm = entity.head >= 0 and not first and quiet_m > need
-        n, nearest = 0, quiet_m
+        n, others_m = ZERO, quiet_m
+        within = max(need, step)
         if not calm:
-            n, nearest = _glance(zones, starts, items, active, c, stamp, mark, found)
+            n, others_m = _glance(zones, starts, items, active, c, stamp, mark, found, within)
         if (
             entity.head < 0
-            and nearest > max(need, step)
-            and max(need, step) <= reach_m
+            and n == 0
+            and within <= reach_m
             and not silent
             and entity.marks & IS_LOST == 0
         ):
-            entity.free_m = min(nearest, max(reach_m, clearance_m(clear, x_lon, x_lat))) * _ROUNDED_DOWN - _ROUNDED_M
+            entity.free_m = min(others_m, max(reach_m, clearance_m(clear, x_lon, x_lat))) * _ROUNDED_DOWN - _ROUNDED_M
             move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
             _remember(entity, c, row[i], origin[i])
             if first:
@@ -355,7 +361,7 @@ def advance(
             _stand(zones, nodes, v, bands, active[j], c, j, b, np.float64(p.last_b), fs)
             _judge(zones, nodes, v, ring_m, ring_ends, out, ctl, c, p, cfg, fs)
             slot = p.next
-        nearest = quiet_m if calm else max(reach_m, clearance_m(clear, x_lon, x_lat))
+        nearest = others_m if calm else min(others_m, max(reach_m, clearance_m(clear, x_lon, x_lat)))
         for q in range(n):
             j = np.int64(found[q])
             if active[j] == 0:

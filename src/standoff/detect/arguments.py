@@ -45,6 +45,13 @@ class Few:
         kinds = (np.int32, np.int64, np.float64, np.float64, np.float32, np.float64, np.uint8, np.int32, np.uint16)
         self._own = tuple(np.zeros(FEW, kind) for kind in kinds)
         self.columns = tuple(_read_only(a) for a in self._own)
+        self.order = np.zeros(1, np.int32)  # of a single one
+
+    def take_one(self, f: Columns) -> None:
+        """Copy the only row: item by item, which is quicker than nine slices."""
+        ent, t_us, lon, lat, err, alt, datum, row, origin = self._own
+        ent[0], t_us[0], lon[0], lat[0] = f.ent[0], f.t_us[0], f.lon[0], f.lat[0]
+        err[0], alt[0], datum[0], row[0], origin[0] = f.err[0], f.alt[0], f.datum[0], f.row[0], f.origin[0]
 
     def take(self, f: Columns, n: int) -> None:
         """Copy the first n rows."""

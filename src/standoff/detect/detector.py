@@ -22,6 +22,7 @@ from standoff.detect.profiles import Profile, build_profiles
 from standoff.detect.state import LANES, Columns, Feeds, Registry, Run, grown
 from standoff.detect.turns import note_turns, rounds
 from standoff.geometry.arrays import Geometry, build_geometry
+from standoff.kernel.compiled import straight
 from standoff.model.plan import Plan
 
 __all__ = ["Columns", "Detector", "Each", "State", "begin", "detect", "prepare"]
@@ -34,6 +35,7 @@ _STRETCH = 1 << 22
 _LIST_REACH_M = 40_000.0
 #: Runs a function for every lane: `map`, or one that does so side by side.
 Each = Callable[[Callable[[int], None], Iterable[int]], Iterable[None]]
+_advance, _own_rows = straight(advance), straight(own_rows)
 _LOST_BIT = BIT(KIND_CODES.index("lost"))
 
 
@@ -130,7 +132,7 @@ def detect(
 def _note_heard(detector: Detector, state: State, fixes: Columns) -> None:
     feeds, max_gap = state.feeds, detector.plan.defaults.max_gap_us
     if len(fixes.feed) == 1:
-        last, latest = int(feeds.heard[fixes.feed[0]]), int(fixes.t_us.max())
+        last, latest = int(feeds.heard[fixes.feed[0]]), int(fixes.t_us.max() if len(fixes.t_us) > 1 else fixes.t_us[0])
         if latest - last <= max_gap and last != NEVER:  # it has not been silent
             feeds.heard[fixes.feed[0]] = max(last, latest)
             return
@@ -178,13 +180,26 @@ def _apply(
     detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray], each: Each
 ) -> None:
     """Run the loop over rows k0:k1, a stretch at a time."""
-    if 0 < k1 <= FEW and k0 == 0:
+    if k0 == 0 and k1 == 1 == len(f.t_us):
+        _apply_one(detector, state, run, f, events)
+    elif 0 < k1 <= FEW and k0 == 0:
         state.few.take(f, k1)
         _apply_stretch(detector, state, run, state.few.columns, 0, k1, events, map)
     elif k0 < k1:
         columns = columns_of_loop(f)
         for start in range(k0, k1, _STRETCH):
             _apply_stretch(detector, state, run, columns, start, min(start + _STRETCH, k1), events, each)
+
+
+def _apply_one(detector: Detector, state: State, run: Run, f: Columns, events: list[np.recarray]) -> None:
+    """Run the loop over a single fix: it belongs to one lane, and nothing can be gained by grouping."""
+    state.few.take_one(f)
+    lane, world = int(state.registry.lane_of[f.ent[0]]), state.world(detector)
+    while _advance(state.few.order, 0, 1, *state.few.columns, *world, *_own(run, state.feeds)[lane]) == 0:
+        stuck = not run.ctl[lane, C_OUT]
+        _drain(run, events)
+        _more_room(run, len(detector.areas.versions), stuck)
+    _drain(run, events)
 
 
 def _apply_stretch(
@@ -194,10 +209,6 @@ def _apply_stretch(
     """With more room for as long as the loop asks for it."""
     lane_of, order, world = state.registry.lane_of, state.order_for(k1 - k0), state.world(detector)
     at, to = [0] * LANES, [-1] * LANES
-    if k1 - k0 == 1:  # no need to ask both lanes
-        owner = int(lane_of[columns[0][k0]])
-        order[owner, 0] = k0
-        to = [int(lane == owner) for lane in range(LANES)]
     grouped = run.groups(k1 - k0, len(state.registry))
     looks = run.looks(k1 - k0)
     while True:
@@ -206,9 +217,9 @@ def _apply_stretch(
         def go(lane: int, own: list[tuple[Any, ...]] = own) -> None:
             if to[lane] < 0:
                 starts = np.zeros(len(state.registry) if grouped else 0, np.int32)
-                to[lane] = own_rows(lane, columns[0], k0, k1, lane_of, order[lane], starts)
+                to[lane] = _own_rows(lane, columns[0], k0, k1, lane_of, order[lane], starts)
             if at[lane] < to[lane]:
-                at[lane] = advance(order[lane], at[lane], to[lane], *columns, *world, *own[lane])
+                at[lane] = _advance(order[lane], at[lane], to[lane], *columns, *world, *own[lane])
 
         busy = [lane for lane in range(LANES) if at[lane] != to[lane]]
         list(each(go, busy) if k1 - k0 >= _SMALL else map(go, busy))
@@ -231,8 +242,7 @@ def _own(run: Run, feeds: Feeds) -> list[tuple[Any, ...]]:
 
 
 def _drain(run: Run, events: list[np.recarray]) -> None:
-    for lane in range(LANES):
-        n = int(run.ctl[lane, C_OUT])
+    for lane, n in enumerate(run.ctl[:, C_OUT].tolist()):
         if n:
             events.append(run.out[lane, :n].copy().view(np.recarray))
             run.ctl[lane, C_OUT] = 0
@@ -251,8 +261,8 @@ def _more_room(run: Run, n_areas: int, stuck: bool) -> None:
 def _expire(detector: Detector, state: State, run: Run, w: int, events: list[np.recarray]) -> None:
     """Fire timers; only lanes in which one can be due are looked through."""
     g = detector.geometry
-    for lane in range(LANES):
-        if run.ctl[lane, C_DUE] > w:
+    for lane, due_us in enumerate(run.ctl[:, C_DUE].tolist()):
+        if due_us > w:
             continue
         at, n = 0, len(state.registry)
         while at < n:

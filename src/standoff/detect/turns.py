@@ -27,7 +27,7 @@ def rounds(
 
     None for rows: all of them. Entities do not touch each other, so only the order within each is kept.
     """
-    here = turns[np.searchsorted(turns, k0) : np.searchsorted(turns, k1)]
+    here = turns[np.searchsorted(turns, k0) : np.searchsorted(turns, k1)] if len(turns) else turns
     if len(here) == 0:
         yield None, here
         return

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 import numba
 from numba import njit
 
-__all__ = ["IS_PLAIN", "allocating_loop", "inlined", "loop"]
+__all__ = ["IS_PLAIN", "allocating_loop", "inlined", "loop", "straight"]
 
 _CONFIG: Any = numba.config
 #: Whether loops run as plain Python.
@@ -40,6 +40,28 @@ def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
 def allocating_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same for a loop that makes arrays."""
     return _compiled(function, _nrt=True, forceinline=False)
+
+
+def straight(compiled: Callable[..., Any]) -> Callable[..., Any]:
+    """A loop to call many times with arguments of the same types: only the first call is looked at.
+
+    To find out the types of thirty arrays, records among them, takes numba some twenty times as long as to hand them
+    over, and longer than a fix. Where a second set of types turns up after all, every call is looked at.
+    """
+    if IS_PLAIN:
+        return compiled
+    dispatcher = cast("Any", compiled)
+    entry: list[Callable[..., Any]] = []
+
+    def call(*arguments: Any) -> Any:
+        if entry:
+            return entry[0](*arguments)
+        result = dispatcher(*arguments)
+        if len(dispatcher.overloads) == 1:
+            entry.extend(kept.entry_point for kept in dispatcher.overloads.values())
+        return result
+
+    return call
 
 
 def _compiled(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
