@@ -103,9 +103,7 @@ PAIR: Final = np.dtype(
         ("pass_t", "i8"), ("pass_lon", "f8"), ("pass_lat", "f8"),  # last border passage towards the other side
         ("app_det", "i8"), ("miss_t", "i8"), ("miss_lon", "f8"), ("miss_lat", "f8"),  # inside: place of entry
         ("grow_t", "i8"), ("grow_lon", "f8"), ("grow_lat", "f8"),
-        ("halt_t", "i8"), ("halt_det", "i8"), ("halt_lon", "f8"),
-        ("halt_lat", "f8"),  # first fix of the stop; then its point
-        ("off_t", "i8"), ("off_lon", "f8"), ("off_lat", "f8"),  # the one tolerated fix away from it
+        ("halt_t", "i8"), ("halt_lon", "f8"), ("halt_lat", "f8"),  # first fix of the stop; halt_t: once declared, when
         ("pat_t", "i8"), ("pat_lon", "f8"), ("pat_lat", "f8"),
         ("depth", "f4"), ("min_b", "f4"), ("halt_e", "f4"), ("halt_n", "f4"), ("last_b", "f4"),
         ("pat_s", "f4"), ("pat_total", "f4"), ("pat_ext", "f4"),

@@ -251,8 +251,8 @@ def _drain(run: Run, events: list[np.recarray]) -> None:
 def _more_room(run: Run, n_areas: int, stuck: bool) -> None:
     """For pairs before they run out; for events only where a single fix could have more than there is room for."""
     pairs = run.pairs.shape[1]
-    if pairs - int(run.ctl[:, C_HIGH].max()) < max(n_areas, pairs // 4):
-        run.pairs = grown(run.pairs, 2 * pairs + n_areas)
+    if pairs - int(run.ctl[:, C_HIGH].max()) < max(n_areas, pairs // 32):
+        run.pairs = grown(run.pairs, pairs + pairs // 8 + 2 * n_areas)
         assert run.pairs.dtype == PAIR
     elif stuck:
         run.out = grown(run.out, 2 * run.out.shape[1])

@@ -61,7 +61,7 @@ def _join(out, ctl, c, p, cfg, e, n):
     p.off = 0
     if c.t - p.halt_t >= cfg.halt_for:
         emit(out, ctl, c, p, HALTED, p.halt_t, p.halt_lon, p.halt_lat, 1.0)
-        p.halt, p.halt_det = 2, c.t
+        p.halt, p.halt_t = 2, c.t
 
 
 @inlined
@@ -81,10 +81,10 @@ def halt_step(out, ctl, c, p, cfg):
         if near:
             p.off = 0
         elif p.off == 0:
-            _note_off(c, p, followed)
+            _note_off(p, followed)
         else:
-            ev = emit(out, ctl, c, p, RESUMED, p.off_t, p.off_lon, p.off_lat, 1.0)
-            ev.closes, ev.closes_kind, ev.closes_det = 1, HALTED, p.halt_det
+            ev = emit(out, ctl, c, p, RESUMED, c.pt, c.plon, c.plat, 1.0)
+            ev.closes, ev.closes_kind, ev.closes_det = 1, HALTED, p.halt_t
             p.halt = 0
             if followed and (p.off == _OFF_UNFOLLOWED or c.gap == 1):
                 _begin(p, c.t, c.lon, c.lat)
@@ -94,22 +94,21 @@ def halt_step(out, ctl, c, p, cfg):
     if near:
         _join(out, ctl, c, p, cfg, e, n)
     elif p.off == 0:
-        _note_off(c, p, followed)
+        _note_off(p, followed)
     else:
         _restart(out, ctl, c, p, cfg, radius)
 
 
 @loop
-def _note_off(c, p, followed):
-    """The one fix beyond the point that is tolerated."""
+def _note_off(p, followed):
+    """The one fix beyond the point that is tolerated; at the next it is the fix before."""
     p.off = _OFF if followed else _OFF_UNFOLLOWED
-    p.off_t, p.off_lon, p.off_lat = c.t, c.lon, c.lat
 
 
 @loop
 def _restart(out, ctl, c, p, cfg, radius):
     """Start a new candidate at the first of two fixes away; the second joins it if near enough, else starts its own."""
-    _begin(p, p.off_t, p.off_lon, p.off_lat)
+    _begin(p, c.pt, c.plon, c.plat)
     e, n = _offset(c, p.halt_lon, p.halt_lat)
     if e * e + n * n <= radius * radius:
         _join(out, ctl, c, p, cfg, e, n)

@@ -131,7 +131,7 @@ def _open_since(run: Run, code: int) -> int:
         if pair.side == IN:
             since = min(since, int(pair.visit_det))
         if pair.halt == _DECLARED:
-            since = min(since, int(pair.halt_det))
+            since = min(since, int(pair.halt_t))
         if pair.approach == 1:
             since = min(since, int(pair.app_det))
         slot = int(pair.next)

@@ -30,7 +30,7 @@ def _settled(p, c, cfg):
     """Whether a pair says no more than "outside, nothing pending", so that it can be freed."""
     return (
         p.side == OUT
-        and p.run_n == 0
+        and (p.run_n == 0 or p.run_side == OUT)  # that is what a new pair begins with
         and p.approach == 0
         and p.halt != 2
         and (p.halt == 0 or c.b > cfg.halt_near)

@@ -25,7 +25,7 @@ from standoff.errors import InputError
 __all__ = ["restore", "snapshot"]
 
 _MAGIC: Final = b"SOFS"
-_VERSION: Final = 2
+_VERSION: Final = 3
 _PREFIX: Final = struct.Struct("<4sHI")
 
 
