@@ -149,9 +149,11 @@ def _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, seed, apart):
         if k == seed:
             k = nodes[k].skip
             continue
-        gap = _ball_gap(nodes, k, rx, ry, rz)
-        if gap >= best:
-            apart = min(apart, gap)
+        dx, dy, dz = nodes[k].x - rx, nodes[k].y - ry, nodes[k].z - rz
+        d2, r = dx * dx + dy * dy + dz * dz, np.float64(nodes[k].r)
+        if d2 >= (best + r) * (best + r):  # a root is drawn only where it is kept
+            if d2 < (apart + r) * (apart + r):
+                apart = math.sqrt(d2) - r
             k = nodes[k].skip
         elif leaf0 <= k < leaf1:
             d2, i, f = _leaf_nearest(v, nodes[k].first, nodes[k].count, x, y, z, sl, cl, sp, cp)
