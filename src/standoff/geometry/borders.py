@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.geometry.rings import GEOD, Lines, closed, densify_all, pole_inside
+from standoff.kernel.earth import E2
 from standoff.kernel.layout import CIRCLE, CORRIDOR, LEAF_EDGES, NODE, POLYGON
-from standoff.kernel.tree import build_trees, fill_sides, fill_vertices
+from standoff.kernel.tree import build_trees, fill_centres, fill_sides, fill_vertices
 from standoff.model.zone import Area, Circle, Corridor, Shape
 
 __all__ = ["HALF_EARTH_M", "Borders", "build_borders"]
@@ -63,7 +64,8 @@ def build_borders(zones: np.recarray, shapes: Sequence[Shape]) -> Borders:
     _fill_centres(zones, own, low, high)
     nodes = np.zeros(_node_count(lines.starts, own.first), NODE).view(np.recarray)
     chords2 = np.zeros(len(zones))
-    build_trees(zones, nodes, v, along_m, own.spans, lines.starts, chords2)
+    fill_centres(zones, v, own.spans, lines.starts, chords2)
+    build_trees(zones, nodes, v, along_m, own.spans, lines.starts)
     _fill_caps(zones, own, lines, chords2)
     _fill_poles(zones, own, lines, was_open)
     fill_sides(zones, nodes, v, HALF_EARTH_M)
@@ -113,17 +115,20 @@ def _fill_kinds(zones: np.recarray, own: _Bordered) -> None:
 
 
 def _fill_centres(zones: np.recarray, own: _Bordered, low: NDArray[np.float64], high: NDArray[np.float64]) -> None:
-    """The middle of the bounding box in space, not the mean of vertices. Cap radii come later, but of the whole earth.
-
-    low, high: the corners of each ring's box.
-    """
+    """Centres of caps, from the corners of each ring's box; and the caps that are the whole earth."""
     middle = (np.minimum.reduceat(low, own.first) + np.maximum.reduceat(high, own.first)) / 2
-    for j, (x, y, z) in zip(own.numbers.tolist(), middle.tolist(), strict=True):
-        if math.sqrt(x * x + y * y + z * z) < 1e5:  # all around the earth
-            zones["cap_m"][j] = HALF_EARTH_M
-            continue
-        zones["lon"][j] = math.degrees(math.atan2(y, x))
-        zones["lat"][j] = math.degrees(math.atan2(z, (1 - 0.0066943799901413165) * math.hypot(x, y)))
+    caps = np.array([_centre(*place) for place in middle.tolist()]).reshape(-1, 3)
+    zones["lon"][own.numbers], zones["lat"][own.numbers], zones["cap_m"][own.numbers] = caps.T
+
+
+def _centre(x: float, y: float, z: float) -> tuple[float, float, float]:
+    """Where a place in space lies on the earth; and a radius of 0, or half the earth where it is near the middle.
+
+    The middle of a bounding box is asked for, not the mean of vertices, which may crowd at one end.
+    """
+    if math.sqrt(x * x + y * y + z * z) < 1e5:
+        return 0.0, 0.0, HALF_EARTH_M
+    return math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, (1 - E2) * math.hypot(x, y))), 0.0
 
 
 def _node_count(starts: NDArray[np.int64], first: NDArray[np.int64]) -> int:

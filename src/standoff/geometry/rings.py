@@ -124,7 +124,8 @@ def _edges_of(lines: Lines, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Whether an edge begins at a vertex, all but the last, and is one of these lines."""
     mine = np.repeat(which, np.diff(lines.starts))
     mine[lines.starts[1:] - 1] = False
-    return mine[:-1]
+    edges: NDArray[np.bool_] = mine[:-1]
+    return edges
 
 
 def _inserted(lines: Lines, after: NDArray[np.int64], lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Lines:
@@ -172,8 +173,9 @@ def _cut_evenly(lines: Lines, mine: NDArray[np.bool_]) -> _Cuts:
 def _goes_east(
     lon0: NDArray[np.float64], lat0: NDArray[np.float64], lon1: NDArray[np.float64], lat1: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
-    """Whether an edge is walked from its western (then southern) end."""
-    return (lon1 > lon0) | ((lon1 == lon0) & (lat1 > lat0))
+    """Whether an edge begins at its western (then southern) end."""
+    east: NDArray[np.bool_] = (lon1 > lon0) | ((lon1 == lon0) & (lat1 > lat0))
+    return east
 
 
 def _halved(lines: Lines, mine: NDArray[np.bool_], edges: Edges) -> _Cuts:

@@ -9,7 +9,7 @@ from standoff.kernel.compiled import loop
 from standoff.kernel.earth import arc_m, xyz_of
 from standoff.kernel.layout import LEAF_EDGES, POLYGON
 
-__all__ = ["build_trees", "fill_sides", "fill_vertices"]
+__all__ = ["build_trees", "fill_centres", "fill_sides", "fill_vertices"]
 
 
 @loop
@@ -62,59 +62,39 @@ def _inner(nodes, k, first, count):
 
 
 @loop
-def build_trees(zones, nodes, v, along_m, spans, ring_starts, chords2):
-    """Fill the centres of all zones in space from lon and lat, and the nodes of those that have rings or lines.
+def build_trees(zones, nodes, v, along_m, spans, ring_starts):
+    """Fill the nodes of all zones with rings, one tree after another, and note in the zones where theirs stand.
 
     Zone j has the rings spans[j]:spans[j + 1], ring r the vertices ring_starts[r]:ring_starts[r + 1], which lie
-    along_m metres along it. chords2 gets the square of the longest chord from the centre to a vertex.
+    along_m metres along it.
     """
-    at = 0
+    k = 0
     for j in range(len(zones)):
         zj = zones[j]
-        zj.x, zj.y, zj.z = xyz_of(zj.lon, zj.lat)
-        r0, r1 = spans[j], spans[j + 1]
-        if r0 == r1:
+        if spans[j] == spans[j + 1]:
             continue
-        chords2[j] = _longest2(v, ring_starts[r0], ring_starts[r1], zj.x, zj.y, zj.z)
-        at = _build_tree(nodes, at, ring_starts, r0, r1, v, zj)
-        for k in range(zj.leaf0, zj.leaf1):
-            nodes[k].start_m = along_m[nodes[k].first]
-
-
-@loop
-def _longest2(v, first, end, x, y, z):
-    longest2 = 0.0
-    for i in range(first, end):
-        dx, dy, dz = v[i, 2] - x, v[i, 3] - y, v[i, 4] - z
-        longest2 = max(longest2, dx * dx + dy * dy + dz * dz)
-    return longest2
-
-
-@loop
-def _build_tree(nodes, at, ring_starts, r0, r1, v, zone):
-    """Fill nodes from index `at`, and the zone's place among them; return the index after the last."""
-    k = at
-    for r in range(r0, r1):
-        first, last = ring_starts[r], ring_starts[r + 1] - 1
-        while first < last:
-            count = min(LEAF_EDGES, last - first)
-            _leaf(nodes[k], v, first, count, zone.x, zone.y, zone.z)
-            k += 1
-            first += count
-    leaf1 = k
-    low, high = at, leaf1
-    while high - low > LEAF_EDGES:
-        start = k
-        first = low
-        while first < high:
-            count = min(LEAF_EDGES, high - first)
-            _inner(nodes, k, first, count)
-            k += 1
-            first += count
-        low, high = start, k
-    _link(nodes, leaf1, low, high)
-    zone.leaf0, zone.leaf1, zone.root0, zone.root1 = at, leaf1, low, high
-    return high
+        zj.leaf0 = k
+        for r in range(spans[j], spans[j + 1]):
+            first, last = ring_starts[r], ring_starts[r + 1] - 1
+            while first < last:
+                count = min(LEAF_EDGES, last - first)
+                _leaf(nodes[k], v, first, count, zj.x, zj.y, zj.z)
+                nodes[k].start_m = along_m[first]
+                k += 1
+                first += count
+        zj.leaf1 = k
+        low, high = zj.leaf0, k
+        while high - low > LEAF_EDGES:
+            start = k
+            first = low
+            while first < high:
+                count = min(LEAF_EDGES, high - first)
+                _inner(nodes, k, first, count)
+                k += 1
+                first += count
+            low, high = start, k
+        _link(nodes, zj.leaf1, low, high)
+        zj.root0, zj.root1 = low, high
 
 
 @loop
@@ -146,6 +126,19 @@ def fill_vertices(v, along_m, ring_starts, low, high):
             along_m[i] = run
             for c in range(3):
                 low[r, c], high[r, c] = min(low[r, c], v[i, 2 + c]), max(high[r, c], v[i, 2 + c])
+
+
+@loop
+def fill_centres(zones, v, spans, ring_starts, chords2):
+    """Fill the centres of all zones in space from lon and lat, and the squares of their longest chords to a vertex."""
+    for j in range(len(zones)):
+        zj = zones[j]
+        zj.x, zj.y, zj.z = xyz_of(zj.lon, zj.lat)
+        longest2 = 0.0
+        for i in range(ring_starts[spans[j]], ring_starts[spans[j + 1]]):
+            dx, dy, dz = v[i, 2] - zj.x, v[i, 3] - zj.y, v[i, 4] - zj.z
+            longest2 = max(longest2, dx * dx + dy * dy + dz * dz)
+        chords2[j] = longest2
 
 
 @loop
