@@ -53,16 +53,20 @@ def build_geometry(shapes: Sequence[Shape], reach_m: float = 10_000.0) -> Geomet
 
 
 def _index(zones: np.recarray, reach_m: float) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-    starts = np.zeros(_CELLS + 1, np.int32)
+    """Cell lists, counted and then filled; and the clearance.
+
+    Counts stand two cells on. Summed up they are where the list before begins, and as lists are filled each moves on
+    to where it ends, which is where the next begins.
+    """
+    starts = np.zeros(_CELLS + 2, np.int32)
     levels = np.zeros(len(zones), np.int32)
-    pick_levels(zones, reach_m, levels, starts)
+    pick_levels(zones, reach_m, levels, starts[1:])
     np.cumsum(starts, out=starts)
     items = np.empty(int(starts[-1]), np.int32)
-    cursor = starts[:-1].copy()
-    fill_cells(zones, reach_m, levels, cursor, items)
+    fill_cells(zones, reach_m, levels, starts[1:], items)
     clear = np.zeros(180 * 360, np.float32)
     if len(zones):
         build_clearance(zones, clear)
     else:
         clear[:] = HALF_EARTH_M
-    return starts, items, clear
+    return starts[:-1], items, clear
