@@ -61,7 +61,7 @@ def build_borders(zones: np.recarray, shapes: Sequence[Shape]) -> Borders:
     low, high = np.empty((len(rings), 3)), np.empty((len(rings), 3))
     fill_vertices(v, along_m, lines.starts, low, high)
     _fill_kinds(zones, own)
-    _fill_centres(zones, own, low, high)
+    _place_centres(zones, own, low, high)
     nodes = np.zeros(_node_count(lines.starts, own.first), NODE).view(np.recarray)
     chords2 = np.zeros(len(zones))
     fill_centres(zones, v, own.spans, lines.starts, chords2)
@@ -114,7 +114,7 @@ def _fill_kinds(zones: np.recarray, own: _Bordered) -> None:
     zones["bent"][own.numbers] = [isinstance(shape, Area) and shape.edges == "lonlat" for shape in own.shapes]
 
 
-def _fill_centres(zones: np.recarray, own: _Bordered, low: NDArray[np.float64], high: NDArray[np.float64]) -> None:
+def _place_centres(zones: np.recarray, own: _Bordered, low: NDArray[np.float64], high: NDArray[np.float64]) -> None:
     """Centres of caps, from the corners of each ring's box; and the caps that are the whole earth."""
     middle = (np.minimum.reduceat(low, own.first) + np.maximum.reduceat(high, own.first)) / 2
     caps = np.array([_centre(*place) for place in middle.tolist()]).reshape(-1, 3)

@@ -21,6 +21,9 @@ _TOLERANCE_M: Final = 0.1
 _EDGE_M: Final = 5_000.0
 #: Nearer to a pole an edge bends so much along its way that it is halved where it must be, not cut evenly.
 _POLAR_DEG: Final = 89.0
+#: Below these latitudes an edge shorter than this is never cut: the curvature would let it be 962 m long at 70 degrees.
+_LOW_DEG: Final = 70.0
+_SHORT_M: Final = 950.0
 #: Longitudes of vertices are rounded to this (6 nm), so that whole turns can be added without rounding.
 _GRID_DEG: Final = 2.0**-44
 #: Cuts of edges: for each the vertex at which its edge begins, its longitude and its latitude; in order along an edge.
@@ -67,9 +70,10 @@ def densify_all(rings: Sequence[NDArray[np.float64]], edges: Sequence[Edges]) ->
     lines = _continuous(rings)
     straight = np.array([kind == "lonlat" for kind in edges], bool)
     evenly = straight & (np.maximum.reduceat(np.abs(lines.lat), lines.starts[:-1]) < _POLAR_DEG)
+    polar = straight & ~evenly
     cuts = [_cut_evenly(lines, _edges_of(lines, evenly))]
-    if (straight & ~evenly).any():
-        cuts.append(_halved(lines, _edges_of(lines, straight & ~evenly), "lonlat"))
+    if polar.any():
+        cuts.append(_halved(lines, _edges_of(lines, polar), "lonlat"))
     if not straight.all():
         cuts.append(_halved(lines, _edges_of(lines, ~straight), "geodesic"))
     return _inserted(lines, *(np.concatenate(part) for part in zip(*cuts, strict=True)))
@@ -108,6 +112,7 @@ def _turns(lon: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _continuous(rings: Sequence[NDArray[np.float64]]) -> Lines:
+    """Rings as written, end to end, each on the grid and without jumps."""
     starts = np.cumsum([0, *(len(ring) for ring in rings)])
     points = np.concatenate([np.empty((0, 2)), *rings], dtype=np.float64)
     lon = _on_grid(points[:, 0])
@@ -136,28 +141,37 @@ def _inserted(lines: Lines, after: NDArray[np.int64], lon: NDArray[np.float64], 
     return Lines(np.insert(lines.lon, after + 1, lon), np.insert(lines.lat, after + 1, lat), starts)
 
 
-def _pieces_lonlat(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+def _pieces_lonlat(
+    lon0: NDArray[np.float64], lat0: NDArray[np.float64], lon1: NDArray[np.float64], lat1: NDArray[np.float64]
+) -> NDArray[np.int64]:
     """Into how many pieces each lon/lat-straight edge must be cut.
 
     A line straight in lon/lat with dλ along a parallel has the geodesic curvature tan(lat)/N of that parallel; a
     slanted one has less than tan(lat) (1 + 2 cos^2)/N. Sagitta of a piece of length s: s^2 * curvature / 8.
     """
-    steep = np.tan(np.radians(np.minimum(np.maximum(np.abs(lat[:-1]), np.abs(lat[1:])), 89.9)))
-    dlon = np.abs(np.diff(lon)) * np.cos(np.radians(np.minimum(np.abs(lat[:-1]), np.abs(lat[1:]))))
-    dlat = np.abs(np.diff(lat))
-    length_m = 111_700.0 * np.hypot(dlon, dlat)
+    steep = np.tan(np.radians(np.minimum(np.maximum(np.abs(lat0), np.abs(lat1)), 89.9)))
+    dlon = np.abs(lon1 - lon0) * np.cos(np.radians(np.minimum(np.abs(lat0), np.abs(lat1))))
+    length_m = 111_700.0 * np.hypot(dlon, np.abs(lat1 - lat0))
     bent = np.where(dlon > 0, 2.0 * steep / 6.36e6, 0.0)
     longest = np.sqrt(8 * _TOLERANCE_M / np.maximum(bent, 1e-15))
     pieces: NDArray[np.int64] = np.maximum(1, np.ceil(length_m / np.minimum(longest, _EDGE_M))).astype(np.int64)
     return pieces
 
 
+def _long_edges(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Edges that may have to be cut; most need not, and this is soon told."""
+    rough_deg = np.abs(np.diff(lon)) + np.abs(np.diff(lat))
+    low = np.abs(lat) < _LOW_DEG
+    long: NDArray[np.bool_] = (rough_deg > _SHORT_M / 111_700.0) | ~(low[:-1] & low[1:])
+    return long
+
+
 def _cut_evenly(lines: Lines, mine: NDArray[np.bool_]) -> _Cuts:
     """Edges straight in lon/lat, cut into as many pieces as they need."""
     lon, lat = lines.lon, lines.lat
-    pieces = _pieces_lonlat(lon, lat)
-    at = np.flatnonzero((pieces > 1) & mine)
-    pieces = pieces[at]
+    at = np.flatnonzero(mine & _long_edges(lon, lat))
+    pieces = _pieces_lonlat(lon[at], lat[at], lon[at + 1], lat[at + 1])
+    at, pieces = at[pieces > 1], pieces[pieces > 1]
     edge = np.repeat(np.arange(len(at)), pieces - 1)
     step = np.arange(len(edge)) - (np.cumsum(pieces - 1) - pieces)[edge]
     lon0, lon1, lat0, lat1 = lon[at], lon[at + 1], lat[at], lat[at + 1]
