@@ -24,31 +24,43 @@ _WEEK_US: Final = 7 * 86_400_000_000
 _DAY_US: Final = 86_400_000_000
 _MONDAY_US: Final = 4 * _DAY_US  # 1970-01-05 was a Monday
 _ALWAYS: Final = -(2**62)
+_NEVER: Final = 2**62
 _ANY_M: Final = 1e30  # beyond any altitude
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Areas:
-    """Versions in plan order. zone_of[j] is the zone of area j; bands has shape (areas, datums, 4)."""
+    """Versions in plan order. zone_of[j] is the zone of area j; bands has shape (areas, datums, 4).
+
+    Area j holds from from_us[j] up to but not including to_us[j]; those in `scheduled`, by number, not all that time.
+    """
 
     versions: tuple[ZoneVersion, ...]
     zone_of: NDArray[np.int32]
     bands: NDArray[np.float64]
     has_bands: bool
+    from_us: NDArray[np.int64]
+    to_us: NDArray[np.int64]
+    scheduled: tuple[int, ...]
 
     def in_force(self, at_us: int) -> NDArray[np.uint8]:
         """1 for each area that holds at an instant."""
-        return np.array([_holds(version, at_us) for version in self.versions], np.uint8)
+        return (self.held_since(at_us) > 0).astype(np.uint8)
 
     def held_since(self, at_us: int) -> NDArray[np.int64]:
         """0 for each area that does not hold at an instant, else since when it does (1: for ever, or for weeks)."""
-        since = [_since(version, at_us) if _holds(version, at_us) else 0 for version in self.versions]
-        return np.array(since, np.int64)
+        holds = (self.from_us <= at_us) & (at_us < self.to_us)
+        since = np.where(holds, np.maximum(1, self.from_us), 0)
+        for j in self.scheduled:
+            since[j] = _since(self.versions[j], at_us) if _holds(self.versions[j], at_us) else 0
+        return since
 
     def next_change_us(self, after_us: int) -> int | None:
         """The first instant after this one at which any area may come into force or go out."""
-        instants = [at for version in self.versions for at in _edges(version, after_us) if at > after_us]
-        return min(instants, default=None)
+        bounds = np.concatenate([self.from_us, self.to_us])
+        instants = [int(bounds[bounds > after_us].min(initial=_NEVER))]
+        instants += [at for j in self.scheduled for at in _edges(self.versions[j], after_us) if at > after_us]
+        return None if min(instants) == _NEVER else min(instants)
 
 
 def _holds(version: ZoneVersion, at_us: int) -> bool:
@@ -144,8 +156,18 @@ def build_areas(zones: Sequence[Zone]) -> Areas:
     """One area for each version of each zone."""
     pairs = [(z, version) for z, zone in enumerate(zones) for version in zone.versions]
     versions = tuple(version for _, version in pairs)
-    # rounded as the altitudes of fixes are, so that a fix at a limit stays at it
-    bands = np.array([_bands(v.altitude, zones[z].surface) for z, v in pairs], np.float32).astype(np.float64)
-    bands = bands.reshape(len(versions), len(DATUM_CODES), 4)
+    zone_of = np.array([z for z, _ in pairs], np.int32)
+    bands = _bands_of([(version.altitude, zones[z].surface) for z, version in pairs])
     has_bands = bool((bands[:, 0, 0] > -math.inf).any() or (bands[:, 0, 3] < math.inf).any())
-    return Areas(versions, np.array([z for z, _ in pairs], np.int32), bands, has_bands)
+    from_us = np.array([_ALWAYS if version.from_us is None else version.from_us for version in versions], np.int64)
+    to_us = np.array([_NEVER if version.to_us is None else version.to_us for version in versions], np.int64)
+    scheduled = tuple(j for j, version in enumerate(versions) if version.schedule)
+    return Areas(versions, zone_of, bands, has_bands, from_us, to_us, scheduled)
+
+
+def _bands_of(asked: Sequence[tuple[AltitudeBand | None, bool]]) -> NDArray[np.float64]:
+    """`_bands` of each; most zones of a plan have the same one, or none."""
+    number = {key: n for n, key in enumerate(dict.fromkeys(asked))}
+    # rounded as the altitudes of fixes are, so that a fix at a limit stays at it
+    rows = np.array([_bands(*key) for key in number], np.float32).astype(np.float64)
+    return rows.reshape(len(number), len(DATUM_CODES), 4)[np.array([number[key] for key in asked], np.intp)]

@@ -1,28 +1,15 @@
-"""Build the border tree of a polygon or corridor: leaves of consecutive edges under bounding balls."""
+"""Build the border trees of polygons and corridors: leaves of consecutive edges under bounding balls."""
 
 from __future__ import annotations
 
 import math
 
+from standoff.kernel.border import boundary_m, inside
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import arc_m, xyz_of
-from standoff.kernel.layout import LEAF_EDGES
+from standoff.kernel.layout import LEAF_EDGES, POLYGON
 
-__all__ = ["build_tree", "fill_vertices", "node_count"]
-
-
-@loop
-def node_count(ring_starts, leaf_edges):
-    """Nodes a tree over rings takes; ring r has its vertices at ring_starts[r]:ring_starts[r + 1]."""
-    level = 0
-    for r in range(len(ring_starts) - 1):
-        edges = ring_starts[r + 1] - ring_starts[r] - 1
-        level += (edges + leaf_edges - 1) // leaf_edges
-    total = level
-    while level > leaf_edges:
-        level = (level + leaf_edges - 1) // leaf_edges
-        total += level
-    return total
+__all__ = ["build_trees", "fill_centres", "fill_sides", "fill_vertices"]
 
 
 @loop
@@ -75,30 +62,39 @@ def _inner(nodes, k, first, count):
 
 
 @loop
-def build_tree(nodes, at, ring_starts, v, cx, cy, cz):
-    """Fill nodes from index `at`; return (leaf0, leaf1, root0, root1)."""
-    leaf0 = at
-    k = at
-    for r in range(len(ring_starts) - 1):
-        first, last = ring_starts[r], ring_starts[r + 1] - 1
-        while first < last:
-            count = min(LEAF_EDGES, last - first)
-            _leaf(nodes[k], v, first, count, cx, cy, cz)
-            k += 1
-            first += count
-    leaf1 = k
-    low, high = leaf0, leaf1
-    while high - low > LEAF_EDGES:
-        start = k
-        first = low
-        while first < high:
-            count = min(LEAF_EDGES, high - first)
-            _inner(nodes, k, first, count)
-            k += 1
-            first += count
-        low, high = start, k
-    _link(nodes, leaf1, low, high)
-    return leaf0, leaf1, low, high
+def build_trees(zones, nodes, v, along_m, spans, ring_starts):
+    """Fill the nodes of all zones with rings, one tree after another, and note in the zones where theirs stand.
+
+    Zone j has the rings spans[j]:spans[j + 1], ring r the vertices ring_starts[r]:ring_starts[r + 1], which lie
+    along_m metres along it.
+    """
+    k = 0
+    for j in range(len(zones)):
+        zj = zones[j]
+        if spans[j] == spans[j + 1]:
+            continue
+        zj.leaf0 = k
+        for r in range(spans[j], spans[j + 1]):
+            first, last = ring_starts[r], ring_starts[r + 1] - 1
+            while first < last:
+                count = min(LEAF_EDGES, last - first)
+                _leaf(nodes[k], v, first, count, zj.x, zj.y, zj.z)
+                nodes[k].start_m = along_m[first]
+                k += 1
+                first += count
+        zj.leaf1 = k
+        low, high = zj.leaf0, k
+        while high - low > LEAF_EDGES:
+            start = k
+            first = low
+            while first < high:
+                count = min(LEAF_EDGES, high - first)
+                _inner(nodes, k, first, count)
+                k += 1
+                first += count
+            low, high = start, k
+        _link(nodes, zj.leaf1, low, high)
+        zj.root0, zj.root1 = low, high
 
 
 @loop
@@ -114,12 +110,48 @@ def _link(nodes, leaf1, root0, root1):
 
 
 @loop
-def fill_vertices(v, cum, ring_starts):
-    """Fill columns 2 to 4 of v (x, y, z) from 0 and 1 (lon, lat), and the metres along each ring up to each vertex."""
+def fill_vertices(v, along_m, ring_starts, low, high):
+    """Fill columns 2 to 4 of v (x, y, z) from 0 and 1 (lon, lat), and the metres along each ring up to each vertex.
+
+    low, high: the corners of each ring's box in space.
+    """
     for r in range(len(ring_starts) - 1):
         run = 0.0
+        for c in range(3):
+            low[r, c], high[r, c] = 1e9, -1e9
         for i in range(ring_starts[r], ring_starts[r + 1]):
             v[i, 2], v[i, 3], v[i, 4] = xyz_of(v[i, 0], v[i, 1])
             if i > ring_starts[r]:
                 run += arc_m(v[i - 1, 2], v[i - 1, 3], v[i - 1, 4], v[i, 2], v[i, 3], v[i, 4])
-            cum[i] = run
+            along_m[i] = run
+            for c in range(3):
+                low[r, c], high[r, c] = min(low[r, c], v[i, 2 + c]), max(high[r, c], v[i, 2 + c])
+
+
+@loop
+def fill_centres(zones, v, spans, ring_starts, chords2):
+    """Fill the centres of all zones in space from lon and lat, and the squares of their longest chords to a vertex."""
+    for j in range(len(zones)):
+        zj = zones[j]
+        zj.x, zj.y, zj.z = xyz_of(zj.lon, zj.lat)
+        longest2 = 0.0
+        for i in range(ring_starts[spans[j]], ring_starts[spans[j + 1]]):
+            dx, dy, dz = v[i, 2] - zj.x, v[i, 3] - zj.y, v[i, 4] - zj.z
+            longest2 = max(longest2, dx * dx + dy * dy + dz * dz)
+        chords2[j] = longest2
+
+
+@loop
+def fill_sides(zones, nodes, v, half_earth_m):
+    """For polygons: a circle around the centre that is all inside; and caps as wide as the earth where they must be.
+
+    A polygon that holds the place opposite to its centre is the outside of its rings.
+    """
+    for j in range(len(zones)):
+        zj = zones[j]
+        if zj.kind != POLYGON:
+            continue
+        zj.core_m = max(0.0, -boundary_m(zones, nodes, v, j, zj.lon, zj.lat, zj.x, zj.y, zj.z))
+        opposite = (zj.lon + 360.0) % 360.0 - 180.0
+        if zj.cap_m < half_earth_m and inside(zones, nodes, v, j, opposite, -zj.lat):
+            zj.cap_m = half_earth_m

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from standoff.detect.areas import DATUM_CODES, build_areas
 from standoff.detect.vertical import band_state
@@ -41,6 +43,47 @@ def test_a_day_may_end_at_midnight() -> None:
     areas = _areas(schedule=(WeeklyWindow(frozenset({2}), 0, 86400),))
     days = ["2024-01-02T23:59:59Z", "2024-01-03T00:00:00Z", "2024-01-03T23:59:59Z", "2024-01-04T00:00:00Z"]
     assert [int(areas.in_force(at(day))[0]) for day in days] == [0, 1, 1, 0]
+
+
+_HOUR_US = 3_600_000_000
+_WEEK_US = 7 * 24 * _HOUR_US
+_INSTANTS = st.integers(-200, 400).map(lambda hours: hours * _HOUR_US)
+_WINDOWS = st.builds(
+    lambda days, start, end: WeeklyWindow(frozenset(days), start * 3600, end * 3600),
+    st.sets(st.integers(0, 6), min_size=1), st.integers(0, 23), st.integers(0, 24),
+)  # fmt: skip
+_VERSIONS = st.builds(
+    lambda bounds, schedule: ZoneVersion(_SHAPE, None, *bounds, tuple(schedule)),
+    st.tuples(st.none() | _INSTANTS, st.none() | _INSTANTS).filter(lambda b: None in b or b[0] < b[1]),  # type: ignore[operator]
+    st.lists(_WINDOWS, max_size=2),
+)
+
+
+@given(st.lists(_VERSIONS, max_size=6), _INSTANTS, st.integers(-1, 1))
+def test_areas_have_held_since_they_say_and_none_changes_before_the_next_change(
+    versions: list[ZoneVersion], hour_us: int, off_us: int
+) -> None:
+    areas, now = build_areas([Zone(f"z{k}", (version,)) for k, version in enumerate(versions)]), hour_us + off_us
+    held, in_force = areas.held_since(now), areas.in_force(now).tolist()
+    assert [int(since > 0) for since in held] == in_force
+    for j, since in enumerate(held.tolist()):
+        if since > 1:
+            assert [int(areas.in_force(at_us)[j]) for at_us in (since - 1, since, (since + now) // 2)] == [0, 1, 1]
+    change = areas.next_change_us(now)
+    last = now + 3 * _WEEK_US if change is None else change - 1
+    assert all(areas.in_force(at_us).tolist() == in_force for at_us in (last, (now + last) // 2))
+
+
+_BANDS = st.none() | st.builds(AltitudeBand, st.builds(Limit, st.sampled_from([0.0, 1.0, 2.0]), st.just("msl")))
+
+
+@given(st.lists(st.tuples(_BANDS, st.booleans()), max_size=8))
+def test_an_area_has_the_band_it_would_have_alone(drawn: list[tuple[AltitudeBand | None, bool]]) -> None:
+    zones = [Zone("z", (ZoneVersion(_SHAPE, band),), surface=surface) for band, surface in drawn]
+    together = build_areas(zones)
+    assert together.bands.shape == (len(zones), len(DATUM_CODES), 4)
+    for j, zone in enumerate(zones):
+        assert together.bands[j].tobytes() == build_areas([zone]).bands[0].tobytes()
 
 
 @pytest.mark.parametrize(
