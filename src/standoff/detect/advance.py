@@ -31,7 +31,7 @@ from standoff.detect.columns import (
     WENT_DEEP,
 )
 from standoff.detect.contact import report_lost, report_regained
-from standoff.detect.context import leave_out_before, move_anchors, set_anchor, set_frame, set_heading, set_path
+from standoff.detect.context import leave_out_before, move_anchors, path_m, set_anchor, set_frame, set_heading, set_path
 from standoff.detect.halt import halt_step
 from standoff.detect.inside import deep_step, stay_due, stay_timer
 from standoff.detect.lost import lost_due
@@ -85,12 +85,6 @@ def _speed_bound(entity, t, lon, lat, over):
     if t - entity.a_t >= over:
         return step_bound_m(entity.a_lon, entity.a_lat, lon, lat) / (t - entity.a_t) * 1e6
     return 0.0
-
-
-@loop
-def _length(c):
-    set_path(c)
-    return c.length
 
 
 @inlined
@@ -309,13 +303,7 @@ def advance(
         within = max(need, step)
         if not calm:
             n, others_m = _glance(zones, starts, items, active, c, stamp, mark, found, within)
-        if (
-            entity.head < 0
-            and n == 0
-            and within <= reach_m
-            and not silent
-            and entity.marks & IS_LOST == 0
-        ):
+        if entity.head < 0 and n == 0 and within <= reach_m and not silent and entity.marks & IS_LOST == 0:
             entity.free_m = min(others_m, max(reach_m, clearance_m(clear, x_lon, x_lat))) * _ROUNDED_DOWN - _ROUNDED_M
             move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
             _remember(entity, c, row[i], origin[i])
@@ -376,7 +364,7 @@ def advance(
             if (
                 b > cfg.near
                 and b > cfg.one_sigma * sigma
-                and not (c.path == 1 and b <= c.step and b <= _length(c))
+                and not (c.path == 1 and b <= c.step and b <= path_m(c))
                 and not _hits(zones, nodes, v, c, j, b, fs)
             ):
                 nearest = min(nearest, b)

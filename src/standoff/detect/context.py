@@ -8,7 +8,7 @@ from standoff.kernel.compiled import inlined, loop
 from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, sin_cos_deg, xyz_near
 from standoff.kernel.path import piece_count
 
-__all__ = ["leave_out_before", "move_anchors", "set_anchor", "set_frame", "set_heading", "set_path"]
+__all__ = ["leave_out_before", "move_anchors", "path_m", "set_anchor", "set_frame", "set_heading", "set_path"]
 
 #: A displacement shorter than 1.645 sigma of the difference of two fixes is no movement one can be sure of.
 _MOVED_SIGMA = 1.645 * 1.4142135623730951
@@ -43,6 +43,13 @@ def set_path(c):
     else:
         c.length, c.azimuth, _ = inverse(c.plon, c.plat, c.lon, c.lat)
         c.pieces = piece_count(c.length)
+
+
+@loop
+def path_m(c):
+    """Length of the path from the fix before."""
+    set_path(c)
+    return c.length
 
 
 @loop

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from standoff.geometry.borders import HALF_EARTH_M, build_borders
 from standoff.kernel.index import build_clearance, fill_cells, pick_levels
-from standoff.kernel.layout import ZONE
+from standoff.kernel.layout import LEVEL_CELLS, ZONE
 from standoff.model.zone import Shape
 
 __all__ = ["Geometry", "build_geometry"]
 
-_CELLS = 1440 * 720 + 180 * 90 + 18 * 9
+_CELLS = sum(LEVEL_CELLS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

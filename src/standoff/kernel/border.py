@@ -152,17 +152,14 @@ def _nearest_from(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, seed, apart):
         dx, dy, dz = nodes[k].x - rx, nodes[k].y - ry, nodes[k].z - rz
         d2, r = dx * dx + dy * dy + dz * dz, np.float64(nodes[k].r)
         if d2 >= (best + r) * (best + r):  # a root is drawn only where it is kept
-            if d2 < (apart + r) * (apart + r):
-                apart = math.sqrt(d2) - r
+            apart = math.sqrt(d2) - r if d2 < (apart + r) * (apart + r) else apart
             k = nodes[k].skip
         elif leaf0 <= k < leaf1:
             d2, i, f = _leaf_nearest(v, nodes[k].first, nodes[k].count, x, y, z, sl, cl, sp, cp)
             if d2 < best2:
-                apart = min(apart, math.sqrt(best2))
-                best2, edge, share, leaf = d2, i, f, k
-                best = _at_most_m(d2)
-            else:
-                apart = min(apart, math.sqrt(d2))
+                best2, edge, share, leaf, d2 = d2, i, f, k, best2
+                best = _at_most_m(best2)
+            apart = min(apart, math.sqrt(d2))
             k = nodes[k].skip
         else:
             k = nodes[k].first

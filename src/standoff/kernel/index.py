@@ -14,7 +14,7 @@ import numpy as np
 
 from standoff.kernel.compiled import allocating_loop, inlined, loop
 from standoff.kernel.earth import A_M
-from standoff.kernel.layout import LEVEL_DEGREES
+from standoff.kernel.layout import LEVEL_CELLS, LEVEL_DEGREES
 
 __all__ = ["COARSE_CELLS", "build_clearance", "cell_of", "cover", "fill_cells", "pick_levels"]
 
@@ -27,7 +27,8 @@ _SLACK: Final = 0.006
 _MOST_CELLS: Final = 1500
 _L0, _L1, _L2 = LEVEL_DEGREES
 #: Number of the first cell of the coarser grids; those of the finest come before.
-COARSE_CELLS: Final = 1440 * 720
+COARSE_CELLS: Final = LEVEL_CELLS[0]
+_COARSEST_CELLS: Final = LEVEL_CELLS[0] + LEVEL_CELLS[1]
 
 
 @inlined
@@ -36,9 +37,9 @@ def cell_of(level, lon, lat):
     if level == 0:
         deg, base = _L0, 0
     elif level == 1:
-        deg, base = _L1, 1440 * 720
+        deg, base = _L1, COARSE_CELLS
     else:
-        deg, base = _L2, 1440 * 720 + 180 * 90
+        deg, base = _L2, _COARSEST_CELLS
     columns = int(360.0 / deg)
     rows = int(180.0 / deg)
     c = min(int((lon + 180.0) / deg), columns - 1)
@@ -99,9 +100,9 @@ def _each_cell(level, zj, reach_m, starts, items, j, fill):
     if level == 0:
         columns, base = int(360.0 / _L0), 0
     elif level == 1:
-        columns, base = int(360.0 / _L1), 1440 * 720
+        columns, base = int(360.0 / _L1), COARSE_CELLS
     else:
-        columns, base = int(360.0 / _L2), 1440 * 720 + 180 * 90
+        columns, base = int(360.0 / _L2), _COARSEST_CELLS
     for r in range(r0, r1 + 1):
         for k in range(nc):
             cell = base + r * columns + (c0 + k) % columns

@@ -10,7 +10,19 @@ from typing import Final
 
 import numpy as np
 
-__all__ = ["CIRCLE", "CORRIDOR", "LEAF_EDGES", "LEVEL_DEGREES", "NO", "NODE", "POLYGON", "YES", "ZERO", "ZONE"]
+__all__ = [
+    "CIRCLE",
+    "CORRIDOR",
+    "LEAF_EDGES",
+    "LEVEL_CELLS",
+    "LEVEL_DEGREES",
+    "NO",
+    "NODE",
+    "POLYGON",
+    "YES",
+    "ZERO",
+    "ZONE",
+]
 
 #: Constants to call loops with: for plain ones the compiler would build a copy of the loop for each value.
 ZERO: Final = np.int64(0)
@@ -24,7 +36,9 @@ CORRIDOR: Final = 2
 #: Edges in a leaf of the border tree, and children of an inner node.
 LEAF_EDGES: Final = 8
 #: Cell sizes of the three grids of the zone index.
-LEVEL_DEGREES: Final = (0.25, 2.0, 20.0)
+LEVEL_DEGREES: Final = (0.5, 2.0, 20.0)
+#: How many cells that makes all around the earth.
+LEVEL_CELLS: Final = tuple(round(360 / degrees) * round(180 / degrees) for degrees in LEVEL_DEGREES)
 
 #: One zone geometry. Coordinates x, y, z are earth-centred, earth-fixed.
 ZONE: Final = np.dtype(

@@ -6,11 +6,26 @@ lies on is a single product. Only where the heading grazes a border, or ends nea
 
 from __future__ import annotations
 
-from standoff.kernel.compiled import loop
+import numpy as np
+
+from standoff.kernel.compiled import inlined, loop
 
 __all__ = ["CANNOT_TELL", "MEETS", "MISSES", "heading_meets"]
 
-MISSES, MEETS, CANNOT_TELL = 0, 1, 2
+MISSES, MEETS, CANNOT_TELL = np.int64(0), np.int64(1), np.int64(2)
+
+
+@inlined
+def _edge_meets(a0, l0, a1, l1, reach, blur, end):
+    """The same for one edge, given how far ahead and to the left its ends are."""
+    if min(l0, l1) > blur or max(l0, l1) < -blur:
+        return MISSES
+    if abs(l0) > blur and abs(l1) > blur:
+        a = a0 + (a1 - a0) * l0 / (l0 - l1)
+        if end < a < reach - end:
+            return MEETS
+        return CANNOT_TELL if -end <= a <= reach + end else MISSES
+    return CANNOT_TELL if max(a0, a1) >= -end and min(a0, a1) <= reach + end else MISSES
 
 
 @loop
@@ -39,20 +54,15 @@ def heading_meets(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, dir_e, dir_n, rea
         if not (leaf0 <= k < leaf1):
             k = nd.first
             continue
-        first = nd.first
         k = nd.skip
         a0, l0 = 0.0, 0.0
-        for i in range(first, first + nd.count + 1):
+        for i in range(nd.first, nd.first + nd.count + 1):
             dx, dy, dz = v[i, 2] - x, v[i, 3] - y, v[i, 4] - z
             a1 = ux * dx + uy * dy + uz * dz
             l1 = lx * dx + ly * dy + lz * dz
-            if i > first and min(l0, l1) <= blur and max(l0, l1) >= -blur:
-                if abs(l0) > blur and abs(l1) > blur:
-                    a = a0 + (a1 - a0) * l0 / (l0 - l1)
-                    if end < a < reach - end:
-                        return MEETS
-                    unclear = unclear or -end <= a <= reach + end
-                else:
-                    unclear = unclear or (max(a0, a1) >= -end and min(a0, a1) <= reach + end)
+            told = _edge_meets(a0, l0, a1, l1, reach, blur, end) if i > nd.first else MISSES
+            if told == MEETS:
+                return MEETS
+            unclear = unclear or told == CANNOT_TELL
             a0, l0 = a1, l1
     return CANNOT_TELL if unclear else MISSES
