@@ -817,8 +817,8 @@ _INDEX: Final = [
 
 def _numpy_cell(level: int, lon: float, lat: float) -> int:
     """numpy's own search of the cell edges."""
-    degrees = (0.25, 2.0, 20.0)[level]
-    before = sum(round(360 / d) * round(180 / d) for d in (0.25, 2.0, 20.0)[:level])
+    degrees = (0.5, 2.0, 20.0)[level]
+    before = sum(round(360 / d) * round(180 / d) for d in (0.5, 2.0, 20.0)[:level])
     columns, rows = round(360 / degrees), round(180 / degrees)
     column = int(np.searchsorted(np.arange(1, columns) * degrees - 180.0, lon, side="right"))
     row = int(np.searchsorted(np.arange(1, rows) * degrees - 90.0, lat, side="right"))

@@ -15,7 +15,7 @@ Cap = tuple[float, float, float]  # lon, lat, radius in metres
 def cell_of(level: int, lon: float, lat: float) -> int:
     """Number of the cell a point is in: rows from the south, columns from 180 W, the three grids one after another."""
     number = 0
-    for grid, degrees in enumerate((0.25, 2.0, 20.0)):
+    for grid, degrees in enumerate((0.5, 2.0, 20.0)):
         columns, rows = round(360 / degrees), round(180 / degrees)
         if grid == level:
             column = min(math.floor((lon + 180.0) / degrees), columns - 1)
