@@ -13,7 +13,6 @@ from standoff.detect.columns import (
     C_DUE,
     C_FREE,
     C_HIGH,
-    C_OUT,
     FEED,
     FOUND_INSIDE,
     IN,
@@ -158,7 +157,7 @@ def _has_pair(entity, pairs, j):
 
 def change_force(
     areas: Areas, geometry: Geometry, registry: Registry, run: Run,
-    before: NDArray[np.int64], after: NDArray[np.int64], at_us: int, events: list[np.recarray],
+    before: NDArray[np.int64], after: NDArray[np.int64], at_us: int, events: list[NDArray[np.void]],
 ) -> None:  # fmt: skip
     """Apply the change from one set of areas in force to another, at an instant."""
     n = len(registry)
@@ -175,10 +174,7 @@ def change_force(
             _end_area(int(j), int(heirs[0]) if heirs else -1, _cause(areas.versions[j], at_us), *common)
         for j in began:
             _begin_area(int(j), _cause(areas.versions[j], at_us), *common)
-        done = int(run.ctl[lane, C_OUT])
-        if done:
-            events.append(run.out[lane, :done].copy().view(np.recarray))
-            run.ctl[lane, C_OUT] = 0
+        run.drain(events)
 
 
 def _cause(version: Any, at_us: int) -> int:

@@ -98,13 +98,13 @@ def begin(detector: Detector) -> State:
 
 def detect(
     detector: Detector, state: State, fixes: Columns, watermark_us: int, each: Each = map
-) -> list[list[np.recarray]]:
+) -> list[list[NDArray[np.void]]]:
     """Apply fixes (all at or before the watermark), then every timer due by it. Raw events, a list for each profile.
 
     Raw events of one call refer to rows of this batch. The state is consumed in place. `each` runs a function for each
     lane: the built-in `map`, or a thread pool's.
     """
-    found: list[list[np.recarray]] = [[] for _ in state.runs]
+    found: list[list[NDArray[np.void]]] = [[] for _ in state.runs]
     n = len(fixes.t_us)
     if state.active is None:
         start = int(fixes.t_us[0]) if n else watermark_us
@@ -150,7 +150,7 @@ def _note_heard(detector: Detector, state: State, fixes: Columns) -> None:
 
 
 def _apply_all(
-    detector: Detector, state: State, f: Columns, k0: int, k1: int, found: list[list[np.recarray]], each: Each
+    detector: Detector, state: State, f: Columns, k0: int, k1: int, found: list[list[NDArray[np.void]]], each: Each
 ) -> None:
     """Rows k0:k1, with a halt at each that makes the plan see an entity otherwise."""
     for rows, turned in rounds(f.ent, f.turns, k0, k1):
@@ -164,11 +164,11 @@ def _apply_all(
 
 
 def _apply_picked(
-    detector: Detector, state: State, run: Run, f: Columns, rows: NDArray[np.int64], events: list[np.recarray],
+    detector: Detector, state: State, run: Run, f: Columns, rows: NDArray[np.int64], events: list[NDArray[np.void]],
     each: Each,
 ) -> None:  # fmt: skip
     """Only these rows; raw events refer to the batch all the same."""
-    told: list[np.recarray] = []
+    told: list[NDArray[np.void]] = []
     _apply(detector, state, run, f.picked(rows), 0, len(rows), told, each)
     for raw in told:
         own = raw["i"] >= 0
@@ -177,7 +177,7 @@ def _apply_picked(
 
 
 def _apply(
-    detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[np.recarray], each: Each
+    detector: Detector, state: State, run: Run, f: Columns, k0: int, k1: int, events: list[NDArray[np.void]], each: Each
 ) -> None:
     """Run the loop over rows k0:k1, a stretch at a time."""
     if k0 == 0 and k1 == 1 == len(f.t_us):
@@ -191,20 +191,20 @@ def _apply(
             _apply_stretch(detector, state, run, columns, start, min(start + _STRETCH, k1), events, each)
 
 
-def _apply_one(detector: Detector, state: State, run: Run, f: Columns, events: list[np.recarray]) -> None:
+def _apply_one(detector: Detector, state: State, run: Run, f: Columns, events: list[NDArray[np.void]]) -> None:
     """Run the loop over a single fix: it belongs to one lane, and nothing can be gained by grouping."""
     state.few.take_one(f)
     lane, world = int(state.registry.lane_of[f.ent[0]]), state.world(detector)
     while _advance(state.few.order, 0, 1, *state.few.columns, *world, *_own(run, state.feeds)[lane]) == 0:
         stuck = not run.ctl[lane, C_OUT]
-        _drain(run, events)
+        run.drain(events)
         _more_room(run, len(detector.areas.versions), stuck)
-    _drain(run, events)
+    run.drain(events)
 
 
 def _apply_stretch(
     detector: Detector, state: State, run: Run, columns: tuple[Any, ...], k0: int, k1: int,
-    events: list[np.recarray], each: Each,
+    events: list[NDArray[np.void]], each: Each,
 ) -> None:  # fmt: skip
     """With more room for as long as the loop asks for it."""
     lane_of, order, world = state.registry.lane_of, state.order_for(k1 - k0), state.world(detector)
@@ -226,26 +226,19 @@ def _apply_stretch(
         if at == to:
             break
         stuck = any(at[lane] < to[lane] and not run.ctl[lane, C_OUT] for lane in busy)
-        _drain(run, events)
+        run.drain(events)
         _more_room(run, len(detector.areas.versions), stuck)
-    _drain(run, events)
+    run.drain(events)
     run.note_looks(k1 - k0, run.looks(k1 - k0) - looks)
 
 
 def _own(run: Run, feeds: Feeds) -> list[tuple[Any, ...]]:
     arguments, made_of = run.prepared
     arrays = (run.ents, run.pairs, run.out, feeds.silences, feeds.heard, feeds.feed_of)
-    if len(made_of) != len(arrays) or any(a is not b for a, b in zip(arrays, made_of, strict=True)):
+    if tuple(map(id, arrays)) != tuple(map(id, made_of)):
         arguments = run_arguments(run, feeds)
         run.prepared = arguments, arrays
     return arguments
-
-
-def _drain(run: Run, events: list[np.recarray]) -> None:
-    for lane, n in enumerate(run.ctl[:, C_OUT].tolist()):
-        if n:
-            events.append(run.out[lane, :n].copy().view(np.recarray))
-            run.ctl[lane, C_OUT] = 0
 
 
 def _more_room(run: Run, n_areas: int, stuck: bool) -> None:
@@ -258,7 +251,7 @@ def _more_room(run: Run, n_areas: int, stuck: bool) -> None:
         run.out = grown(run.out, 2 * run.out.shape[1])
 
 
-def _expire(detector: Detector, state: State, run: Run, w: int, events: list[np.recarray]) -> None:
+def _expire(detector: Detector, state: State, run: Run, w: int, events: list[NDArray[np.void]]) -> None:
     """Fire timers; only lanes in which one can be due are looked through."""
     g = detector.geometry
     for lane, due_us in enumerate(run.ctl[:, C_DUE].tolist()):
@@ -271,10 +264,10 @@ def _expire(detector: Detector, state: State, run: Run, w: int, events: list[np.
                 run.settings, run.ents, run.pairs[lane], run.out[lane], run.ctl[lane], run.lost_found[lane],
                 state.feeds.silences, state.feeds.heard, state.feeds.feed_of,
             )  # fmt: skip
-            _drain(run, events)
+            run.drain(events)
 
 
-def _change(detector: Detector, state: State, at_us: int, found: list[list[np.recarray]]) -> None:
+def _change(detector: Detector, state: State, at_us: int, found: list[list[NDArray[np.void]]]) -> None:
     """Zones come into force or go out at an instant."""
     before = state.active
     assert before is not None

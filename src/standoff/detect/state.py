@@ -13,6 +13,7 @@ from standoff.detect.columns import (
     C_FREE,
     C_HIGH,
     C_LOOKS,
+    C_OUT,
     CONTEXT,
     CTL_SIZE,
     ENTITY,
@@ -207,6 +208,13 @@ class Run:
         """Learn from n fixes how many need a closer look."""
         if n >= _GROUP_FROM:
             self.look_share = looks / n
+
+    def drain(self, events: list[NDArray[np.void]]) -> None:
+        """Move what the loop has reported to the end of a list; there is room for as much again."""
+        for lane, n in enumerate(self.ctl[:, C_OUT].tolist()):
+            if n:
+                events.append(np.asarray(self.out)[lane, :n].copy())
+                self.ctl[lane, C_OUT] = 0
 
     def make_room(self, entities: int, lane_of: NDArray[np.uint8]) -> None:
         """At least this many entity records; `lane_of` says whose pairs are in which lane."""

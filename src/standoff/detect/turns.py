@@ -82,7 +82,7 @@ def _go_on(i, who, entity, p, zones, nodes, v, bands, out, ctl):
 
 def note_turns(
     areas: Areas, geometry: Geometry, registry: Registry, run: Run, ent: NDArray[np.int32], rows: NDArray[np.int64],
-    events: list[np.recarray],
+    events: list[NDArray[np.void]],
 ) -> None:  # fmt: skip
     """Report what entities, advanced up to and including these rows of theirs, are inside of."""
     for lane in range(LANES):
@@ -92,7 +92,4 @@ def note_turns(
                 rows, at, lane, registry.lane_of, ent, geometry.zones, geometry.nodes, geometry.v, areas.bands,
                 run.ents, run.pairs[lane], run.out[lane], run.ctl[lane],
             )  # fmt: skip
-            done = int(run.ctl[lane, C_OUT])
-            if done:
-                events.append(run.out[lane, :done].copy().view(np.recarray))
-                run.ctl[lane, C_OUT] = 0
+            run.drain(events)
