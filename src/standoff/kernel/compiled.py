@@ -18,6 +18,8 @@ __all__ = ["IS_PLAIN", "allocating_loop", "loop"]
 _CONFIG: Any = numba.config
 #: Whether loops run as plain Python.
 IS_PLAIN: Final = bool(_CONFIG.DISABLE_JIT)
+#: Whether machine code can be kept for the next run. Without a folder for it numba would refuse to compile at all.
+_IS_KEPT: Final = bool(_CONFIG.CACHE_DIR)
 
 
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,5 +38,5 @@ def allocating_loop(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _compiled(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     compiler = cast("Any", njit)  # its stubs do not know every option
-    options |= {"cache": True, "nogil": True, "no_cfunc_wrapper": True}
+    options |= {"cache": _IS_KEPT, "nogil": True, "no_cfunc_wrapper": True}
     return cast("Callable[..., Any]", compiler(error_model="numpy", **options)(function))
