@@ -16,9 +16,10 @@ def compile_command() -> None:
     Not needed: a first run sees to it. It is for installers and images of containers.
     """
     from standoff.cli.compile_shelf import shelf
-    from standoff.cli.compiling import are_off, compile_loops
+    from standoff.cli.compiling import compile_loops
+    from standoff.kernel.choice import is_plain
 
-    if are_off():
+    if is_plain():
         raise RefusedError("nothing to compile: NUMBA_DISABLE_JIT is set, which says to do without compiled loops")
     where = shelf()
     if where.folder is None:

@@ -60,3 +60,4 @@ def _simulate(folder: Path) -> None:
 if __name__ == "__main__":
     os.nice(_NICENESS)
     compile_everything(shelf())
+    shelf().log.unlink()

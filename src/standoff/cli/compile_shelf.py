@@ -2,7 +2,7 @@
 
 Who compiles holds a lock on a file (flock), which the system lets go when its last holder ends, however it ends. So
 no lock is ever stale, and a process can hand its lock to one that it starts. Beside the lock stand a log, as long as
-compiling is under way or has failed, and in the end a mark that all is there.
+compiling in the background is under way or has failed, and in the end a mark that all is there.
 """
 
 from __future__ import annotations
@@ -13,11 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any
 
-import numba
-
-from standoff.kernel.cache import fingerprint
+from standoff.kernel.cache import fingerprint, kept_in
 
 __all__ = ["Shelf", "State", "shelf"]
 
@@ -84,11 +81,13 @@ class Shelf:
     def mark_ready(self) -> None:
         """All loops are there. Only for who has the lock."""
         self._ready.touch()
-        self.log.unlink(missing_ok=True)
 
     def complaint(self) -> str:
-        """The last line of the log of who did not come to its end."""
-        said = self.log.read_text(encoding="utf-8", errors="replace").split("\n") if self.log.exists() else []
+        """The last line of the log of who did not come to its end; empty where nobody failed."""
+        try:
+            said = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return ""
         return next((line for line in reversed(said) if line.strip()), "it was stopped before its end")
 
     def _open(self) -> int:
@@ -97,5 +96,4 @@ class Shelf:
 
 def shelf() -> Shelf:
     """That of this program, where numba keeps what it compiles."""
-    config: Any = numba.config
-    return Shelf(Path(config.CACHE_DIR).absolute() if config.CACHE_DIR else None, fingerprint())
+    return Shelf(kept_in(), fingerprint())

@@ -10,13 +10,10 @@ A big job compiles first. STANDOFF_COMPILE=now makes every job a big one, =never
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import standoff
 from standoff.cli.job_size import is_small
 from standoff.cli.show import note
 from standoff.errors import CallError
@@ -24,37 +21,40 @@ from standoff.errors import CallError
 if TYPE_CHECKING:
     from standoff.cli.compile_shelf import Shelf
 
-__all__ = ["SETTING", "are_off", "choose_loops", "compile_loops", "prepare_loops"]
+__all__ = ["SETTING", "choose_loops", "compile_loops", "prepare_loops"]
 
 SETTING: Final = "STANDOFF_COMPILE"
 _WISHES: Final = ("", "now", "never")
-_LOOPS: Final = "standoff.kernel.compiled"
 _SLOWER: Final = "this run goes without compiled loops and is slower"
+_NOWHERE: Final = "no folder that can be written for compiled loops (name one with NUMBA_CACHE_DIR)"
 _ONCE: Final = "compiling, once, up to a minute ..."
 
 
 def choose_loops(fixes: Iterable[str | Path], plans: Iterable[str | Path | None] = ()) -> None:
     """Before anything of the engine is imported: compiled loops, or plain Python for a small job that has none yet."""
+    from standoff.kernel.choice import choose_plain, is_made, is_plain
+
     wish = _wish()
-    if _LOOPS in sys.modules or are_off():
+    if is_made() or is_plain():
         return
     if wish == "never":
-        _go_plain()
+        choose_plain()
     elif wish != "now" and is_small(map(Path, fixes), (Path(plan) for plan in plans if plan is not None)):
         from standoff.cli.compile_shelf import State, shelf
 
         if shelf().state() in (State.EMPTY, State.COMPILING, State.NOWHERE):
-            _go_plain()
+            choose_plain()
 
 
 def prepare_loops() -> None:
     """Before the engine runs: begins or awaits what compiling there is to do, and says so."""
     from standoff.cli.compile_shelf import shelf
+    from standoff.kernel.choice import is_plain
 
     where = shelf()
     if where.is_ready() or _wish() == "never" or os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
-    if are_off():
+    if is_plain():
         _say_without(where)
     else:
         compile_loops(where)
@@ -73,46 +73,29 @@ def compile_loops(where: Shelf) -> None:
         return
     if state is State.COMPILING:
         note("waiting for a process that is compiling, once, up to a minute ...")
-    elif state is State.BROKEN:
-        note(f"compiling in the background failed ({where.complaint()}; all of it in {where.log}); {_ONCE}")
     with where.held():
         if where.is_ready():
             return
-        if state is not State.BROKEN:
-            note(f"first run: {_ONCE}")
+        failed = where.complaint()
+        why = f"compiling in the background failed ({failed}; see {where.log})" if failed else "first run"
+        note(f"{why}: {_ONCE}")
         compile_everything(where)
 
 
 def _say_without(where: Shelf) -> None:
+    from standoff.cli.compile_background import start
     from standoff.cli.compile_shelf import State
 
-    if where.state() is State.NOWHERE:
+    state = where.state()
+    if state is State.READY:
+        return
+    if state is State.NOWHERE:
         note(f"{_NOWHERE}; {_SLOWER}")
     elif (lock := where.take()) is None:
         note(f"still compiling in the background; {_SLOWER}")
     else:
         note(f"first run: compiling in the background, once, a minute or two; {_SLOWER}")
-        _start_in_background(where, lock)
-
-
-_NOWHERE: Final = "no folder that can be written for compiled loops (name one with NUMBA_CACHE_DIR)"
-
-
-def _start_in_background(where: Shelf, lock: int) -> None:
-    """Start the process that compiles and give it the lock. It outlives this one, and holds none of its pipes."""
-    roots = [str(Path(str(standoff.__file__)).parent.parent), os.environ.get("PYTHONPATH", "")]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, roots)), "NUMBA_CACHE_DIR": str(where.folder)}
-    try:
-        with where.log.open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "standoff.cli.compile_job"], env=env, cwd="/", pass_fds=(lock,),
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
-            )  # fmt: skip
-        process.returncode = 0  # nobody here waits for it
-    except OSError as problem:
-        where.log.write_text(f"it could not be started: {problem}\n", encoding="utf-8")
-    finally:
-        os.close(lock)
+        start(where, lock)
 
 
 def _wish() -> str:
@@ -120,18 +103,3 @@ def _wish() -> str:
     if wish not in _WISHES:
         raise CallError(f"{SETTING}={wish}: write now or never, or leave it out")
     return wish
-
-
-def are_off() -> bool:
-    """Whether loops run as plain Python."""
-    import numba
-
-    config: Any = numba.config
-    return bool(config.DISABLE_JIT)
-
-
-def _go_plain() -> None:
-    import numba
-
-    config: Any = numba.config
-    config.DISABLE_JIT = 1

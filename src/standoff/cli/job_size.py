@@ -9,8 +9,8 @@ from typing import Final
 
 __all__ = ["is_small"]
 
-#: Few enough reports that plain Python is through with them in about ten seconds: it takes 1 to 4 ms for each.
-_FEW_REPORTS: Final = 5_000
+#: Few enough reports that plain Python is through with them in about ten seconds: it takes about 1 ms for each.
+_FEW_REPORTS: Final = 10_000
 #: Bytes of a report, rather too few: of text, and of what is packed.
 _BYTES_OF_TEXT: Final = 50
 _BYTES_OF_PACKED: Final = 10

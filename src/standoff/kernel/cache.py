@@ -15,7 +15,7 @@ from typing import Any, Final
 import numba
 from llvmlite import binding  # type: ignore[import-untyped]
 
-__all__ = ["cache_folder", "compiled_sources", "fingerprint", "use_cache"]
+__all__ = ["cache_folder", "compiled_sources", "fingerprint", "kept_in", "use_cache"]
 
 _PACKAGE = Path(__file__).parent.parent
 _ROOMS: Final = ("detect/*.py", "kernel/*.py")
@@ -67,3 +67,9 @@ def use_cache() -> None:
     config: Any = numba.config
     if not config.CACHE_DIR or not _takes_files(Path(config.CACHE_DIR)):
         config.CACHE_DIR = str(cache_folder() or "")
+
+
+def kept_in() -> Path | None:
+    """The folder that numba keeps compiled code in."""
+    config: Any = numba.config
+    return Path(config.CACHE_DIR).absolute() if config.CACHE_DIR else None

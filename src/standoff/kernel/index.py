@@ -8,7 +8,7 @@ the cell to the nearest bounding cap, so that a walk along a path may stride ove
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -196,4 +196,4 @@ def _arcs(zones, places):
 
 
 #: Fills field[180 * 360] for zones, as `_clearance_by_cells` says.
-build_clearance = _clearance_by_arrays if IS_PLAIN else _clearance_by_cells
+build_clearance: Any = _clearance_by_arrays if IS_PLAIN else _clearance_by_cells
