@@ -13,7 +13,8 @@ __all__ = ["compile_command"]
 def compile_command() -> None:
     """Compile all loops now, once for this version, this user and this kind of processor; up to a minute.
 
-    Not needed: a first run sees to it. It is for installers and images of containers.
+    Not needed: a first run sees to it. It is for installers and images of containers. With STANDOFF_COMPILE=now in the
+    environment every run compiles first if it has to, with STANDOFF_COMPILE=never none does.
     """
     from standoff.cli.compile_shelf import shelf
     from standoff.cli.compiling import compile_loops
