@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from standoff.cli.collecting import once_loaded
 from standoff.cli.job_size import is_small
 from standoff.cli.show import note
 from standoff.errors import CallError
@@ -51,6 +52,7 @@ def prepare_loops() -> None:
     from standoff.cli.compile_shelf import shelf
     from standoff.kernel.choice import is_plain
 
+    once_loaded()
     where = shelf()
     if where.is_ready() or _wish() == "never" or os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
