@@ -13,6 +13,7 @@ from typing import Final
 
 import standoff
 from standoff import __version__
+from standoff.cli.collecting import while_loading
 from standoff.cli.compile_shelf import Shelf, shelf
 from standoff.rehearse.observe.scenarios import find_scenario
 from standoff.rehearse.observe.simulate import Run, simulate
@@ -59,5 +60,6 @@ def _simulate(folder: Path) -> None:
 
 if __name__ == "__main__":
     os.nice(_NICENESS)
+    while_loading()
     compile_everything(shelf())
     shelf().log.unlink()

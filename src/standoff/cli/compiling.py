@@ -54,12 +54,12 @@ def prepare_loops() -> None:
 
     once_loaded()
     where = shelf()
-    if where.is_ready() or _wish() == "never" or os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
-        return
-    if is_plain():
-        _say_without(where)
-    else:
-        compile_loops(where)
+    if not (where.is_ready() or _wish() == "never" or os.environ.get("NUMBA_DISABLE_JIT", "0") != "0"):
+        if is_plain():
+            _say_without(where)
+        else:
+            compile_loops(where)
+    once_loaded()
 
 
 def compile_loops(where: Shelf) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import hypot, loop
 from standoff.kernel.earth import A_M, CHORD_LIMIT_M, E2, arc_m, inverse, xyz_near
 from standoff.kernel.path import piece_count
 
@@ -91,7 +91,7 @@ def set_heading(c):
         d = arc_m(x, y, z, c.x, c.y, c.z)
         e = -c.sl * dx + c.cl * dy
         n = -c.sp * (c.cl * dx + c.sl * dy) + c.cp * dz
-        r = math.hypot(e, n)
+        r = hypot(e, n)
         c.dir_e, c.dir_n = e / r, n / r
     else:
         d, _, azimuth = inverse(lon, lat, c.lon, c.lat)

@@ -6,7 +6,7 @@ import math
 
 from standoff.detect.columns import HALTED, RESUMED
 from standoff.detect.emit import emit
-from standoff.kernel.compiled import loop
+from standoff.kernel.compiled import hypot, loop
 from standoff.kernel.earth import A_M, E2, xyz_of
 
 __all__ = ["halt_step"]
@@ -72,7 +72,7 @@ def halt_step(out, ctl, c, p, cfg):
         return
     e, n = _offset(c, p.halt_lon, p.halt_lat)
     radius = cfg.halt_radius + 2.0 * c.sig
-    near = math.hypot(e - p.halt_e, n - p.halt_n) <= radius
+    near = hypot(e - p.halt_e, n - p.halt_n) <= radius
     if p.halt == 2:
         if near:
             p.off = 0
@@ -107,7 +107,7 @@ def _restart(out, ctl, c, p, cfg, radius):
     """Start a new candidate at the first of two fixes away; the second joins it if near enough, else starts its own."""
     _begin(p, p.off_t, p.off_lon, p.off_lat)
     e, n = _offset(c, p.halt_lon, p.halt_lat)
-    if math.hypot(e, n) <= radius:
+    if hypot(e, n) <= radius:
         _join(out, ctl, c, p, cfg, e, n)
     else:
         _begin(p, c.t, c.lon, c.lat)

@@ -7,19 +7,29 @@ like.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, Final, cast
 
 import numba
+import numpy as np
 from numba import njit
 
-__all__ = ["IS_PLAIN", "allocating_loop", "loop"]
+__all__ = ["IS_PLAIN", "allocating_loop", "hypot", "loop"]
 
 _CONFIG: Any = numba.config
 #: Whether loops run as plain Python.
 IS_PLAIN: Final = bool(_CONFIG.DISABLE_JIT)
 #: Whether machine code can be kept for the next run. Without a folder for it numba would refuse to compile at all.
 _IS_KEPT: Final = bool(_CONFIG.CACHE_DIR)
+
+
+def _hypot_of_c(x: float, y: float) -> float:
+    return float(np.hypot(x, y))
+
+
+#: Loops take this one: compiled, math.hypot is the C library's, and Python's own rounds otherwise now and then.
+hypot: Callable[[float, float], float] = _hypot_of_c if IS_PLAIN else math.hypot
 
 
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:
