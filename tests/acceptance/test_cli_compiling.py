@@ -211,6 +211,11 @@ def test_a_job_is_small_by_the_bytes_of_its_files_and_of_what_its_plan_names(tmp
     assert is_small([tmp_path / "nowhere.csv"], [tmp_path / "nowhere.yaml"])
     zones.write_bytes(b" " * 200_000)
     assert not is_small([fixes], [tmp_path])
+    plan.write_text(f"tests: [tests/*.yaml]  # not a**b.c, /no/where.yaml, {'long' * 200}.yaml nor \0.yaml\n")
+    assert is_small([fixes], [tmp_path])
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "many.yaml").write_bytes(b" " * 200_000)
+    assert not is_small([fixes], [tmp_path])
 
 
 @pytest.fixture

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
+from pathlib import Path
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from standoff.geometry.arrays import build_geometry
-from standoff.kernel import index
+from standoff.kernel import cache, index
+from standoff.kernel.compiled import _hypot_of_c, hypot
 from standoff.kernel.rows import with_rows
 from standoff.model.zone import Circle
 
@@ -49,3 +54,18 @@ def test_a_part_of_rows_has_rows_too() -> None:
     part = with_rows(array)[1:]
     part[0].lon = 1.0
     assert array.lon.tolist() == [0.0, 1.0, 0.0]
+
+
+C_HYPOT = ctypes.CDLL(None).hypot
+C_HYPOT.argtypes, C_HYPOT.restype = [ctypes.c_double] * 2, ctypes.c_double
+
+
+@given(st.floats(-1e7, 1e7), st.floats(-1e7, 1e7))
+def test_the_hypotenuse_of_plain_loops_is_that_of_the_c_library_as_compiled_ones_have_it(x: float, y: float) -> None:
+    assert _hypot_of_c(x, y) == C_HYPOT(x, y)
+    assert hypot(x, y) == pytest.approx(_hypot_of_c(x, y), rel=1e-15)
+
+
+@pytest.mark.parametrize("path", cache.compiled_sources(), ids=lambda path: path.name)
+def test_no_loop_takes_the_hypotenuse_of_python_which_rounds_otherwise(path: Path) -> None:
+    assert path.name == "compiled.py" or "math.hypot(" not in path.read_text(encoding="utf-8")
