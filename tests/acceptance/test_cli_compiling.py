@@ -22,6 +22,7 @@ from standoff.kernel import cache, choice
 
 ROWS = "entity,time,lon,lat\n" + "".join(f"a,2024-01-01T00:{m:02}:00Z,{1 - m / 30},0\n" for m in range(60))
 CIRCLE = "0,0,30km"
+WRITTEN = ("events.jsonl", "events.parquet", "spans.parquet", "incidents.json", "record.db")
 
 
 @pytest.fixture
@@ -248,9 +249,22 @@ def test_the_first_run_ever_is_done_in_seconds_leaves_the_compiler_at_work_and_f
     compiled = _replay(tmp_path, "compiled", dict(os.environ))
     assert compiled.returncode == 0, compiled.stderr
     assert "compiling" not in compiled.stderr
-    for name in ("events.jsonl", "events.parquet", "spans.parquet", "incidents.json", "record.db"):
+    for name in WRITTEN:
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "compiled" / name).read_bytes(), name
     assert "entered" in (tmp_path / "first" / "events.jsonl").read_text()
+
+
+def test_real_ships_about_polygons_come_out_the_same_to_the_byte_without_compiled_loops(
+    tmp_path: Path, examples: Path
+) -> None:
+    bay = examples / "san_francisco_bay"
+    for wish in ("never", "now"):
+        run = ["replay", str(bay / "ais.csv.gz"), "--plan", str(bay), "--out", str(tmp_path / wish), "--no-report"]
+        env = {**os.environ, "STANDOFF_COMPILE": wish}
+        done = subprocess.run([sys.executable, "-m", "standoff", *run], env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    for name in WRITTEN:
+        assert (tmp_path / "never" / name).read_bytes() == (tmp_path / "now" / name).read_bytes(), name
 
 
 def test_the_command_says_where_compiled_loops_are() -> None:
