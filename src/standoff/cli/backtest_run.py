@@ -99,8 +99,8 @@ def run_backtest(call: Call, read: ReadOptions) -> bool:
         read=replace(read, columns=columns), as_recorded=call.as_recorded, renamed=call.renamed, title=call.title,
         command=call.command,
     )  # fmt: skip
-    prepare_loops()
     try:
+        prepare_loops()
         with told(quiet=call.as_json) as progress:
             done = _done(call, old, new, replace(options, progress=progress))
     except KeyboardInterrupt:

@@ -47,8 +47,8 @@ def run_replay(
         read=read or ReadOptions(), arrival=arrival, amend=amend, report=report, record=record, acts=acts, title=title,
         companions=companions,
     )  # fmt: skip
-    prepare_loops()
     try:
+        prepare_loops()
         with told(quiet=as_json) as progress:
             summary = replay_files(paths, plan, out, replace(options, progress=progress))
     except KeyboardInterrupt:
