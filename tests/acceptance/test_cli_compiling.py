@@ -70,7 +70,7 @@ def test_a_small_first_run_compiles_in_the_background_and_says_so(
 def test_a_second_run_meanwhile_starts_no_second_compiler(plain: Shelf, capfd: pytest.CaptureFixture[str]) -> None:
     with plain.held():
         compiling.prepare_loops()
-    assert capfd.readouterr().err.startswith("still compiling in the background")
+    assert capfd.readouterr().err.startswith("another process is still compiling")
     assert not plain.log.exists()
 
 

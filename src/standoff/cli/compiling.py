@@ -94,7 +94,7 @@ def _say_without(where: Shelf) -> None:
     if state is State.NOWHERE:
         note(f"{_NOWHERE}; {_SLOWER}")
     elif (lock := where.take()) is None:
-        note(f"still compiling in the background; {_SLOWER}")
+        note(f"another process is still compiling; {_SLOWER}")
     else:
         note(f"first run: compiling in the background, once, a minute or two; {_SLOWER}")
         start(where, lock)
