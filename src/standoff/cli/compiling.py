@@ -22,9 +22,9 @@ from standoff.errors import CallError
 if TYPE_CHECKING:
     from standoff.cli.compile_shelf import Shelf
 
-__all__ = ["SETTING", "choose_loops", "compile_loops", "prepare_loops"]
+__all__ = ["choose_loops", "compile_loops", "prepare_loops"]
 
-SETTING: Final = "STANDOFF_COMPILE"
+_SETTING: Final = "STANDOFF_COMPILE"
 _WISHES: Final = ("", "now", "never")
 _SLOWER: Final = "this run goes without compiled loops and is slower"
 _NOWHERE: Final = "no folder that can be written for compiled loops (name one with NUMBA_CACHE_DIR)"
@@ -52,7 +52,6 @@ def prepare_loops() -> None:
     from standoff.cli.compile_shelf import shelf
     from standoff.kernel.choice import is_plain
 
-    once_loaded()
     where = shelf()
     if not (where.is_ready() or _wish() == "never" or os.environ.get("NUMBA_DISABLE_JIT", "0") != "0"):
         if is_plain():
@@ -101,7 +100,7 @@ def _say_without(where: Shelf) -> None:
 
 
 def _wish() -> str:
-    wish = os.environ.get(SETTING, "")
+    wish = os.environ.get(_SETTING, "")
     if wish not in _WISHES:
-        raise CallError(f"{SETTING}={wish}: write now or never, or leave it out")
+        raise CallError(f"{_SETTING}={wish}: write now or never, or leave it out")
     return wish
