@@ -24,10 +24,9 @@ test: $(STAMP) check warm
 quick: $(STAMP) warm
 	$(PYTEST) tests/unit tests/house
 
-# Compiles the loops in one process, so that the workers do not each compile them; nothing to do when they have not changed.
+# Compiles the loops before the workers need them, or waits for who is at it; nothing to do when they have not changed.
 warm: $(STAMP)
-	@echo "compiling the loops, once for each state of them, up to a minute ..."
-	@$(PY) -m standoff demo --no-browser --out out/warm >/dev/null 2>&1 || $(PY) -m standoff demo --no-browser --out out/warm
+	@$(PY) -m standoff compile
 
 check: $(STAMP)
 	.venv/bin/ruff check $(CODE)
@@ -57,10 +56,12 @@ clean:
 
 .venv/.core: .venv/bin/python pyproject.toml
 	@$(PY) -m pip install -q -e .
+	@$(PY) -m compileall -q src
 	@touch $@
 
 $(STAMP): .venv/bin/python
 	@echo "installing what the tests and checks need (once, a minute or two) ..."
 	@rm -f .venv/.stamp-*
 	@$(PY) -m pip install -q -e '.[test,check]'
+	@$(PY) -m compileall -q src
 	@touch $@ .venv/.core

@@ -1,4 +1,5 @@
-"""How long until the first answer: --help, a small file once compiled, and the very first run, which compiles."""
+"""How long until the first answer: --help, a small file once compiled, and the very first run, which leaves compiling
+to a process in the background."""
 
 from __future__ import annotations
 
@@ -56,6 +57,7 @@ def test_first_run_ever_and_then_warm(benchmark: Any, note: Any, tmp_path: Path)
     rehearsal = SCALE < REHEARSAL
     env = {} if rehearsal else {"NUMBA_CACHE_DIR": str(tmp_path / "jit")}
     first = child(run, env)
+    compiling = child(["-m", "standoff", "compile"], env)  # waits for the process in the background
     assert rehearsal or "compiling" in first.err
     assert "1,000 messages = 1,000 fixes" in first.out
     again = child(run, env)
@@ -64,8 +66,9 @@ def test_first_run_ever_and_then_warm(benchmark: Any, note: Any, tmp_path: Path)
     benchmark.pedantic(child, args=(run, env), rounds=times(5))
     seconds = seconds_of(benchmark)
     if not rehearsal:
-        note(TABLE, _cells("replay of 1,000 rows, the first run ever", first.wall_s, first.cpu_s, "says so"),
+        note(TABLE, _cells("replay of 1,000 rows, the first run ever", first.wall_s, first.cpu_s, "without compiling"),
              [at_most("first run ever", first.wall_s, 15, "s")])  # fmt: skip
+        note(TABLE, _cells("compiling, which it left to the background", first.wall_s + compiling.wall_s))
     note(TABLE, _cells("replay of 1,000 rows, compiled", seconds, again.cpu_s, "events, report and all"),
          [at_most("replay of 1,000 rows, compiled", seconds, 2, "s")])  # fmt: skip
     peer, _ = median_of(times(5), lambda: child(["-W", "ignore", "-c", GEOPANDAS, str(path)]))

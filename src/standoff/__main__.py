@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from standoff.cli import main
+from standoff.cli import program
 
-sys.exit(main())
+sys.exit(program())

@@ -19,7 +19,7 @@ LONG_FUNCTIONS = {
     "cli/replay_command.py:replay": "one parameter a line: the options of the command, and a call",
     "detect/advance.py:advance": "the innermost loop over fixes; its local variables live in registers, calls cost",
     "detect/expire.py:expire": "one branch for each timer, in the order in which they are due",
-    "kernel/index.py:build_clearance": "one pass over cells with the state of a sweep",
+    "kernel/index.py:_clearance_by_cells": "one pass over cells with the state of a sweep",
     "kernel/passage.py:cuts": "one walk through a border's tree, with its own stack",
     "plan/load.py:_check_top": "one line for each part of a plan",
     "plan/zone_files/kml.py:_root": "four ways to refuse a file, each with its own words",

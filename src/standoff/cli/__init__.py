@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from standoff.cli.app import main
+from standoff.cli.program import program
 
-__all__ = ["main"]
+__all__ = ["main", "program"]

@@ -14,6 +14,7 @@ from standoff.cli.adopt_command import adopt
 from standoff.cli.authority_commands import authority_app
 from standoff.cli.backtest_command import backtest, sign_off
 from standoff.cli.claims_commands import claims_app
+from standoff.cli.compile_command import compile_command
 from standoff.cli.demo_command import demo
 from standoff.cli.incident_commands import incident_app
 from standoff.cli.plan_commands import plan_app
@@ -40,6 +41,7 @@ app.command()(simulate)
 app.command()(score)
 app.command()(sweep)
 app.command(name="test")(plan_test)
+app.command(name="compile")(compile_command)
 app.add_typer(plan_app, name="plan")
 app.add_typer(incident_app, name="incident")
 app.add_typer(authority_app, name="authority")

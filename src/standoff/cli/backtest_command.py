@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from standoff.cli.compiling import choose_loops
 from standoff.cli.options import At, Json, Record
 from standoff.cli.reading import (
     AssumeUtc,
@@ -111,6 +112,9 @@ def backtest(
     signing = _signing(record, person, reason, many)
     if actions is not None and (old_actions is not None or new_actions is not None):
         raise CallError("--actions is for every plan; leave it out where --old-actions or --new-actions says it")
+
+    if not many:  # many plans are no small job
+        choose_loops([*fixes, *fixes], [old, new])
 
     from standoff.cli.backtest_run import Call, run_backtest
     from standoff.cli.backtest_sign import check_record, sign

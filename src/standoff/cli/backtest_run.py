@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import typer
 
 from standoff.cli.backtest_show import show_many, show_pair
-from standoff.cli.compiling import say_when_compiling
+from standoff.cli.compiling import prepare_loops
 from standoff.cli.progress import told
 from standoff.cli.reading import acts_of
 from standoff.cli.show import note
@@ -99,8 +99,8 @@ def run_backtest(call: Call, read: ReadOptions) -> bool:
         read=replace(read, columns=columns), as_recorded=call.as_recorded, renamed=call.renamed, title=call.title,
         command=call.command,
     )  # fmt: skip
-    say_when_compiling()
     try:
+        prepare_loops()
         with told(quiet=call.as_json) as progress:
             done = _done(call, old, new, replace(options, progress=progress))
     except KeyboardInterrupt:

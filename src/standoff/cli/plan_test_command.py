@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from standoff.cli.compiling import choose_loops
 from standoff.cli.options import Json
 
 __all__ = ["plan_test"]
@@ -43,6 +44,8 @@ def plan_test(
 
     Exit code 1 when a test failed or a rule is untested.
     """
+    choose_loops((), [plan])
+
     from standoff.cli.plan_test_run import TestCall, run_test_command
 
     call = TestCall(Path(plan), test, allow_untested, junit, picture, picture_all, as_json)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from standoff.cli.compiling import say_when_compiling
+from standoff.cli.compiling import prepare_loops
 from standoff.cli.plan_test_show import show_tested
 from standoff.cli.show import note
 from standoff.errors import CallError
@@ -40,7 +40,7 @@ def run_test_command(call: TestCall) -> int:
         note(str(issue))
     timelines = find_tests(plan, plan_file(call.plan))
     chosen = timelines if call.test is None else selected(timelines, call.test)
-    say_when_compiling()
+    prepare_loops()
     tested = run_tests(plan, chosen, gate=call.test is None)
     ok = not tested.failed and (call.allow_untested or not tested.untested)
     if call.junit is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from standoff.cli.compiling import choose_loops
 from standoff.cli.reading import (
     AssumeUtc,
     Column,
@@ -111,6 +112,7 @@ def replay(
     arrival = _arrival(as_received, simulate_arrival)
     columns = columns_of(column or [])
     _one_of(plan, circle, zone)
+    choose_loops(fixes, [plan, zone, *(shadow or ())])
 
     from standoff.cli.replay_run import run_replay  # loads the engine
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from standoff.cli.compiling import say_when_compiling
+from standoff.cli.compiling import prepare_loops
 from standoff.cli.progress import told
 from standoff.cli.show import note, show_replay
 from standoff.feeds.options import ReadOptions
@@ -47,8 +47,8 @@ def run_replay(
         read=read or ReadOptions(), arrival=arrival, amend=amend, report=report, record=record, acts=acts, title=title,
         companions=companions,
     )  # fmt: skip
-    say_when_compiling()
     try:
+        prepare_loops()
         with told(quiet=as_json) as progress:
             summary = replay_files(paths, plan, out, replace(options, progress=progress))
     except KeyboardInterrupt:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from standoff.cli.compiling import say_when_compiling
+from standoff.cli.compiling import prepare_loops
 from standoff.cli.progress import told
 from standoff.cli.score_show import share_text
 from standoff.cli.show import console
@@ -44,7 +44,7 @@ def run_sweep(
     feeds = file_feeds([fixes], ReadOptions(columns=columns))
     if not feeds:
         raise CallError(f"{fixes}: no file of fixes was found")
-    say_when_compiling()
+    prepare_loops()
     with told(quiet=as_json) as progress:
         found = sweep(feeds, known, plan_file, parameter, wanted, kinds=kinds, tolerances_us=within, progress=progress)
     if out is not None:

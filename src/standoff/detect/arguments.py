@@ -15,6 +15,7 @@ from standoff.detect.areas import Areas
 from standoff.detect.state import LANES, Columns, Feeds, Run
 from standoff.geometry.arrays import Geometry
 from standoff.kernel.compiled import IS_PLAIN
+from standoff.kernel.rows import with_rows
 
 __all__ = ["FEW", "Few", "bare", "columns_of_loop", "run_arguments", "world_arguments"]
 
@@ -23,8 +24,8 @@ FEW = 128
 
 
 def bare(array: NDArray[Any]) -> NDArray[Any]:
-    """The same array without the clothes of a record array; plain Python needs those to name columns."""
-    return array if IS_PLAIN else array.view(np.ndarray)
+    """The same array without the clothes of a record array; plain Python gets rows that are quicker than those."""
+    return with_rows(array) if IS_PLAIN else array.view(np.ndarray)
 
 
 def columns_of_loop(f: Columns) -> tuple[NDArray[Any], ...]:

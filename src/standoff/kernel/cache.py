@@ -8,12 +8,14 @@ of loops of those that lie beside them, whose numbers loops keep inside.
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 from typing import Any, Final
 
 import numba
+from llvmlite import binding  # type: ignore[import-untyped]
 
-__all__ = ["cache_folder", "compiled_sources", "is_warm", "use_cache"]
+__all__ = ["cache_folder", "compiled_sources", "fingerprint", "kept_in", "use_cache"]
 
 _PACKAGE = Path(__file__).parent.parent
 _ROOMS: Final = ("detect/*.py", "kernel/*.py")
@@ -28,33 +30,46 @@ def compiled_sources() -> list[Path]:
     return sorted([*rooms, *(path for path in some if _HOLDS_LOOPS in path.read_bytes())])
 
 
-def _fingerprint() -> str:
-    digest = hashlib.sha256(numba.__version__.encode())
+def fingerprint() -> str:
+    """Names all that compiled loops depend on: sources, Python, numba and the kind of processor."""
+    made_for = (sys.implementation.cache_tag, numba.__version__, binding.get_host_cpu_name())
+    digest = hashlib.sha256(repr(made_for).encode())
     for source in compiled_sources():
         digest.update(source.relative_to(_PACKAGE).as_posix().encode() + source.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def cache_folder() -> Path:
-    """The folder for these sources: beside them where that can be written, else in the user's own cache."""
-    name = f"jit-{_fingerprint()}"
-    for parent in (_PACKAGE / "__pycache__", Path.home() / ".cache" / "standoff"):
-        try:
-            (parent / name).mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        return parent / name
-    return Path(name)
+def cache_folder() -> Path | None:
+    """The folder for these sources: beside them where that can be written, else in the user's own cache, else none."""
+    name = f"jit-{fingerprint()}"
+    return next((folder for folder in (_PACKAGE / "__pycache__" / name, *_of_user(name)) if _takes_files(folder)), None)
 
 
-def is_warm() -> bool:
-    """Whether the big loop has been compiled before."""
-    config: Any = numba.config
-    return any(Path(config.CACHE_DIR).rglob("advance.advance-*.nbc"))
+def _of_user(name: str) -> list[Path]:
+    try:
+        return [Path.home() / ".cache" / "standoff" / name]
+    except RuntimeError:  # nobody knows where this user is at home
+        return []
+
+
+def _takes_files(folder: Path) -> bool:
+    """Whether a file can be written in it; numba takes no folder that it can only read."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "in-use").touch()
+    except OSError:
+        return False
+    return True
 
 
 def use_cache() -> None:
-    """Make numba keep its compiled code there. A cache named in the environment is respected."""
+    """Make numba keep its compiled code there. A cache named in the environment is respected if it can be written."""
     config: Any = numba.config
-    if not config.CACHE_DIR:
-        config.CACHE_DIR = str(cache_folder())
+    if not config.CACHE_DIR or not _takes_files(Path(config.CACHE_DIR)):
+        config.CACHE_DIR = str(cache_folder() or "")
+
+
+def kept_in() -> Path | None:
+    """The folder that numba keeps compiled code in."""
+    config: Any = numba.config
+    return Path(config.CACHE_DIR).absolute() if config.CACHE_DIR else None

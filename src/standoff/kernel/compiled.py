@@ -7,17 +7,29 @@ like.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, Final, cast
 
 import numba
+import numpy as np
 from numba import njit
 
-__all__ = ["IS_PLAIN", "allocating_loop", "inlined", "loop", "straight"]
+__all__ = ["IS_PLAIN", "allocating_loop", "hypot", "inlined", "loop", "straight"]
 
 _CONFIG: Any = numba.config
 #: Whether loops run as plain Python.
 IS_PLAIN: Final = bool(_CONFIG.DISABLE_JIT)
+#: Whether machine code can be kept for the next run. Without a folder for it numba would refuse to compile at all.
+_IS_KEPT: Final = bool(_CONFIG.CACHE_DIR)
+
+
+def _hypot_of_c(x: float, y: float) -> float:
+    return float(np.hypot(x, y))
+
+
+#: Loops take this one: compiled, math.hypot is the C library's, and Python's own rounds otherwise now and then.
+hypot: Callable[[float, float], float] = _hypot_of_c if IS_PLAIN else math.hypot
 
 
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,7 +58,7 @@ def straight(compiled: Callable[..., Any]) -> Callable[..., Any]:
     """A loop to call many times with arguments of the same types: only the first call is looked at.
 
     To find out the types of thirty arrays, records among them, takes numba some twenty times as long as to hand them
-    over, and longer than a fix. Where a second set of types turns up after all, every call is looked at.
+    over, and longer than a fix. Whoever calls sees to it that no other types ever come: nobody looks again.
     """
     if IS_PLAIN:
         return compiled
@@ -66,5 +78,5 @@ def straight(compiled: Callable[..., Any]) -> Callable[..., Any]:
 
 def _compiled(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     compiler = cast("Any", njit)  # its stubs do not know every option
-    options |= {"cache": True, "nogil": True, "no_cfunc_wrapper": True}
+    options |= {"cache": _IS_KEPT, "nogil": True, "no_cfunc_wrapper": True}
     return cast("Callable[..., Any]", compiler(error_model="numpy", **options)(function))

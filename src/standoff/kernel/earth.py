@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from standoff.kernel.compiled import inlined, loop
+from standoff.kernel.compiled import hypot, inlined, loop
 
 __all__ = [
     "A_M",
@@ -210,7 +210,7 @@ def inverse(lon0, lat0, lon1, lat1):
     sin_s, cos_s, sigma, cos2a, cos_2m = 0.0, 1.0, 0.0, 1.0, 0.0
     for _ in range(50):
         sl, cl = math.sin(lam), math.cos(lam)
-        sin_s = math.hypot(cu1 * sl, cu0 * su1 - su0 * cu1 * cl)
+        sin_s = hypot(cu1 * sl, cu0 * su1 - su0 * cu1 * cl)
         cos_s = su0 * su1 + cu0 * cu1 * cl
         if sin_s == 0.0:
             return 0.0, 0.0, 0.0
@@ -253,7 +253,7 @@ def direct(lon, lat, azimuth, s):
     sin_s, cos_s = math.sin(sigma), math.cos(sigma)
     cos_2m = math.cos(2 * s1 + sigma)
     t = su * sin_s - cu * cos_s * ca
-    lat1 = math.atan2(su * cos_s + cu * sin_s * ca, (1 - F) * math.hypot(sin_a, t))
+    lat1 = math.atan2(su * cos_s + cu * sin_s * ca, (1 - F) * hypot(sin_a, t))
     lam = math.atan2(sin_s * sa, cu * cos_s - su * sin_s * ca)
     c = F / 16 * cos2a * (4 + F * (4 - 3 * cos2a))
     l = lam - (1 - c) * F * sin_a * (sigma + c * sin_s * (cos_2m + c * cos_s * (-1 + 2 * cos_2m**2)))

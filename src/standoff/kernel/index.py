@@ -8,11 +8,11 @@ the cell to the nearest bounding cap, so that a walk along a path may stride ove
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
-from standoff.kernel.compiled import allocating_loop, inlined, loop
+from standoff.kernel.compiled import IS_PLAIN, allocating_loop, inlined, loop
 from standoff.kernel.earth import A_M
 from standoff.kernel.layout import LEVEL_CELLS, LEVEL_DEGREES
 
@@ -127,7 +127,7 @@ def _unit(lon, lat):
 
 
 @allocating_loop
-def build_clearance(zones, field):
+def _clearance_by_cells(zones, field):
     """Fill field[180 * 360] with lower bounds in metres, from each one-degree cell to the nearest cap, 0 if unsure.
 
     By blocks of 10 degrees: only zones that can be nearest for some cell of a block are looked at cell by cell.
@@ -168,3 +168,35 @@ def build_clearance(zones, field):
                     near = min(near, angle * (1 - _SLACK) - zones[j].cap_m)
                 cell = (int(lat0) + 90 + r) * 360 + int(lon0) + 180 + c
                 field[cell] = max(0.0, near - half_cell)
+
+
+def _clearance_by_arrays(zones, field):
+    """The same to the bit, a block at a time; as plain Python, cell by cell takes a third of a second."""
+    lon, lat, cap_m = (np.asarray(zones[name], np.float64) for name in ("lon", "lat", "cap_m"))
+    ux, uy, uz = _units(lon, lat)
+    cell_rows, cell_columns = (part.ravel() for part in np.indices((10, 10)))
+    for block in range(18 * 36):
+        row, column = block // 36 * 10, block % 36 * 10
+        here = _units(np.array([column - 175.0]), np.array([row - 85.0]))
+        d = _arcs((ux, uy, uz), here)[0] * _SPHERE_M - cap_m
+        low = d.min()
+        some = d <= low + 2.05 * (7.2 * _RAD * _SPHERE_M) + 0.02 * abs(low)
+        cells = _units(column - 180.0 + cell_columns + 0.5, row - 90.0 + cell_rows + 0.5)
+        near = _arcs((ux[some], uy[some], uz[some]), cells) * _SPHERE_M * (1 - _SLACK) - cap_m[some]
+        field[(row + cell_rows) * 360 + column + cell_columns] = np.maximum(0.0, near.min(axis=1) - 0.72 * _RAD * A_M)
+
+
+def _units(lon, lat):
+    """Unit vectors, with the sines of the loop: numpy's own may differ in the last bit."""
+    return tuple(np.array(one) for one in zip(*map(_unit, lon.tolist(), lat.tolist()), strict=True))
+
+
+def _arcs(zones, places):
+    """Angles between unit vectors, radians: (places, zones)."""
+    (ux, uy, uz), (px, py, pz) = zones, places
+    dots = np.clip(ux * px[:, None] + uy * py[:, None] + uz * pz[:, None], -1.0, 1.0)
+    return np.array(list(map(math.acos, dots.ravel().tolist()))).reshape(dots.shape)
+
+
+#: Fills field[180 * 360] for zones, as `_clearance_by_cells` says.
+build_clearance: Any = _clearance_by_arrays if IS_PLAIN else _clearance_by_cells

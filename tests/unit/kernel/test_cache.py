@@ -50,10 +50,19 @@ def test_a_change_of_any_such_source_gives_the_compiled_loops_another_folder(
     assert cache.cache_folder().name != as_it_was
 
 
-def test_it_is_warm_only_when_the_big_loop_lies_in_the_folder_of_these_sources(
+def test_another_kind_of_processor_has_another_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_it_was = cache.fingerprint()
+    monkeypatch.setattr(cache.binding, "get_host_cpu_name", lambda: "another")
+    assert cache.fingerprint() != as_it_was
+
+
+def test_a_cache_named_in_the_environment_is_used_if_it_can_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
-    assert not cache.is_warm()
-    (tmp_path / "advance.advance-43.py311.1.nbc").touch()
-    assert cache.is_warm()
+    cache.use_cache()
+    assert cache.kept_in() == tmp_path
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "file"))
+    cache.use_cache()
+    assert cache.kept_in() == cache.cache_folder()
