@@ -24,6 +24,8 @@ _MIN_M_PER_DEG: Final = 110_500.0
 #: Radius of a sphere on which no distance is shorter than on the ellipsoid is not needed: bounds get half a percent.
 _SPHERE_M: Final = 6_371_000.0
 _SLACK: Final = 0.006
+#: What `_acos_near` may be off, over the earth.
+_OFF_M: Final = 700.0
 _MOST_CELLS: Final = 1500
 _L0, _L1, _L2 = LEVEL_DEGREES
 #: Number of the first cell of the coarser grids; those of the finest come before.
@@ -126,6 +128,14 @@ def _unit(lon, lat):
     return c * math.cos(lon * _RAD), c * math.sin(lon * _RAD), math.sin(lat * _RAD)
 
 
+@inlined
+def _acos_near(x):
+    """The arc cosine to 7e-5 (Abramowitz and Stegun, 4.4.45): a quarter of the time, to leave out what is far."""
+    a = abs(x)
+    angle = math.sqrt(1 - a) * (1.5707288 + a * (-0.2121144 + a * (0.0742610 - a * 0.0187293)))
+    return angle if x >= 0.0 else math.pi - angle
+
+
 @allocating_loop
 def _clearance_by_cells(zones, field):
     """Fill field[180 * 360] with lower bounds in metres, from each one-degree cell to the nearest cap, 0 if unsure.
@@ -150,11 +160,11 @@ def _clearance_by_cells(zones, field):
         low = 1e300
         for j in range(n):
             dot = min(1.0, max(-1.0, ux[j] * bx + uy[j] * by + uz[j] * bz))
-            d[j] = math.acos(dot) * _SPHERE_M - zones[j].cap_m
+            d[j] = _acos_near(dot) * _SPHERE_M - zones[j].cap_m
             low = min(low, d[j])
         m = 0
         for j in range(n):
-            if d[j] <= low + 2.05 * half_block + 0.02 * abs(low):
+            if d[j] <= low + 2.05 * half_block + 0.02 * abs(low) + 3.0 * _OFF_M:
                 some[m] = j
                 m += 1
         for r in range(10):
@@ -164,8 +174,8 @@ def _clearance_by_cells(zones, field):
                 for k in range(m):
                     j = some[k]
                     dot = min(1.0, max(-1.0, ux[j] * px + uy[j] * py + uz[j] * pz))
-                    angle = math.acos(dot) * _SPHERE_M
-                    near = min(near, angle * (1 - _SLACK) - zones[j].cap_m)
+                    if (_acos_near(dot) * _SPHERE_M - _OFF_M) * (1 - _SLACK) - zones[j].cap_m < near:
+                        near = min(near, math.acos(dot) * _SPHERE_M * (1 - _SLACK) - zones[j].cap_m)
                 cell = (int(lat0) + 90 + r) * 360 + int(lon0) + 180 + c
                 field[cell] = max(0.0, near - half_cell)
 
