@@ -14,13 +14,15 @@ from standoff.kernel.compiled import inlined, loop
 from standoff.kernel.earth import xyz_of
 from standoff.kernel.layout import CIRCLE, NO, POLYGON, YES, ZERO
 from standoff.kernel.passage import cuts, passages
-from standoff.kernel.path import PIECE_M, piece_count, piece_end
+from standoff.kernel.path import piece_count, piece_end
 from standoff.kernel.ray import CANNOT_TELL, MEETS, heading_meets
 
 __all__ = ["approach_step", "ray_hit"]
 
 _MISS = -1.0
 _LONGEST_M = 5_000_000.0
+#: So far, and so wide, a zone may be seen in the plane tangent at a fix.
+_PLANE_M, _PLANE_CAP_M = 600_000.0, 100_000.0
 
 
 @loop
@@ -75,22 +77,24 @@ def ray_hit(zones, nodes, v, j, c, b, fs, exact):
         slack = 10.0 + 1e-5 * c.reach
         if aside > zj.cap_m + slack or ahead + zj.cap_m < 0.0:
             return _MISS
-    if zj.kind == CIRCLE and not exact and b + zj.radius_m < PIECE_M * 2:
-        blur = 2.0 + 3e-5 * (b + zj.radius_m)
+    far = b + zj.cap_m
+    if exact or far > _PLANE_M or zj.cap_m > _PLANE_CAP_M:
+        return _exact_hit(zones, nodes, v, j, c, b, fs)
+    # how far the plane may be off at the zone; towards the end of the heading distances look shorter there, too
+    blur = 2.0 + 3e-5 * far
+    until = c.reach - 50.0 * blur
+    if zj.kind == CIRCLE:
         if aside > zj.radius_m + blur or ahead < -blur:
             return _MISS
         if aside < zj.radius_m - blur:
             d = ahead - math.sqrt(zj.radius_m * zj.radius_m - aside * aside)
-            if abs(d - c.reach) > 50.0 * blur:
-                return d if d <= c.reach else _MISS
-    if zj.kind == POLYGON and not exact and b + zj.cap_m < PIECE_M * 2:
-        core_m = zj.core_m - 2.0 - 3e-5 * (b + zj.cap_m)
-        if aside < core_m and ahead > core_m and ahead <= c.reach - 50.0:  # straight through the middle
+            if d < until or d > c.reach:
+                return max(d, 0.0) if d < until else _MISS
+    if zj.kind == POLYGON:
+        core_m = zj.core_m - blur
+        if aside < core_m and ahead > core_m and ahead < until:  # straight through the middle
             return ahead
-        told = heading_meets(
-            zones, nodes, v, j, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, c.dir_e, c.dir_n, c.reach,
-            2.0 + 3e-5 * (b + zj.cap_m),
-        )  # fmt: skip
+        told = heading_meets(zones, nodes, v, j, c.x, c.y, c.z, c.sl, c.cl, c.sp, c.cp, c.dir_e, c.dir_n, c.reach, blur)
         if told != CANNOT_TELL:
             return b if told == MEETS else _MISS
     return _exact_hit(zones, nodes, v, j, c, b, fs)

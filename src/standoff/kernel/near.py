@@ -17,6 +17,8 @@ _SPHERE_M: Final = 6_371_000.0
 _OFF: Final = 0.01
 #: The same by a series of second order, to this distance and latitude.
 _OFF_SERIES, _SERIES_M, _SERIES_DEG = 0.02, 300_000.0, 60.0
+#: ... or to this; farther from a pole it goes farther.
+_LONG_SERIES_M, _LONG_SERIES_DEG = 500_000.0, 50.0
 
 
 @loop
@@ -69,7 +71,9 @@ def gather_ahead(
     starts, items, clear, reach_m, lon, lat, sl, cl, sp, cp, dir_e, dir_n, length, stamp, mark, found, n
 ):  # fmt: skip
     """The same where the direction is known as east and north, and so are sine and cosine of longitude and latitude."""
-    short = length <= _SERIES_M and abs(lat) <= _SERIES_DEG
+    short = (length <= _SERIES_M and abs(lat) <= _SERIES_DEG) or (
+        length <= _LONG_SERIES_M and abs(lat) <= _LONG_SERIES_DEG
+    )
     off_share = _OFF_SERIES if short else _OFF
     at, off = 0.0, 0.0
     here_lon, here_lat = lon, lat

@@ -16,16 +16,16 @@ MISSES, MEETS, CANNOT_TELL = np.int64(0), np.int64(1), np.int64(2)
 
 
 @inlined
-def _edge_meets(a0, l0, a1, l1, reach, blur, end):
+def _edge_meets(a0, l0, a1, l1, reach, blur, start, end):
     """The same for one edge, given how far ahead and to the left its ends are."""
     if min(l0, l1) > blur or max(l0, l1) < -blur:
         return MISSES
     if abs(l0) > blur and abs(l1) > blur:
         a = a0 + (a1 - a0) * l0 / (l0 - l1)
-        if end < a < reach - end:
+        if start < a < reach - end:
             return MEETS
-        return CANNOT_TELL if -end <= a <= reach + end else MISSES
-    return CANNOT_TELL if max(a0, a1) >= -end and min(a0, a1) <= reach + end else MISSES
+        return CANNOT_TELL if -start <= a <= reach + end else MISSES
+    return CANNOT_TELL if max(a0, a1) >= -start and min(a0, a1) <= reach + end else MISSES
 
 
 @loop
@@ -33,13 +33,13 @@ def heading_meets(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, dir_e, dir_n, rea
     """MEETS, MISSES or CANNOT_TELL: the border of polygon j within `reach` metres of a point outside it.
 
     sl to cp: sine and cosine of the point's longitude and latitude. blur: metres by which the plane may be off at the
-    zone; what lies nearer than that to the heading, or to its ends, is not told. For zones within 200 km.
+    zone; what lies nearer than that to the heading, or than fifty times that to its end, is not told. Within 600 km.
     """
     zj = zones[j]
     ux, uy, uz = -sl * dir_e - sp * cl * dir_n, cl * dir_e - sp * sl * dir_n, cp * dir_n  # ahead
     lx, ly, lz = sl * dir_n - sp * cl * dir_e, -cl * dir_n - sp * sl * dir_e, cp * dir_e  # to the left
     rx, ry, rz = x - zj.x, y - zj.y, z - zj.z
-    end = 50.0 * blur
+    start, end = 2.0 * blur, 50.0 * blur  # far away, distances look shorter in the plane
     leaf0, leaf1 = zj.leaf0, zj.leaf1
     unclear = False
     k = zj.root0
@@ -48,7 +48,7 @@ def heading_meets(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, dir_e, dir_n, rea
         dx, dy, dz = nd.x - rx, nd.y - ry, nd.z - rz
         wide = nd.r + blur
         ahead = ux * dx + uy * dy + uz * dz
-        if abs(lx * dx + ly * dy + lz * dz) > wide or ahead < -wide - end or ahead > reach + wide + end:
+        if abs(lx * dx + ly * dy + lz * dz) > wide or ahead < -wide - start or ahead > reach + wide + end:
             k = nd.skip
             continue
         if not (leaf0 <= k < leaf1):
@@ -60,7 +60,7 @@ def heading_meets(zones, nodes, v, j, x, y, z, sl, cl, sp, cp, dir_e, dir_n, rea
             dx, dy, dz = v[i, 2] - x, v[i, 3] - y, v[i, 4] - z
             a1 = ux * dx + uy * dy + uz * dz
             l1 = lx * dx + ly * dy + lz * dz
-            told = _edge_meets(a0, l0, a1, l1, reach, blur, end) if i > nd.first else MISSES
+            told = _edge_meets(a0, l0, a1, l1, reach, blur, start, end) if i > nd.first else MISSES
             if told == MEETS:
                 return MEETS
             unclear = unclear or told == CANNOT_TELL
