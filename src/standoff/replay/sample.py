@@ -14,6 +14,7 @@ __all__ = ["TRACK_COLUMNS", "TrackSample"]
 #: What a drawn point needs.
 TRACK_COLUMNS: Final = ("entity", "t_us", "lon", "lat", "party", "kind", "source")
 _AT: Final = "_at"  # the fix's number in the replay
+_MARKS: Final = np.uint64(1 << 20)
 
 
 class TrackSample:
@@ -31,9 +32,11 @@ class TrackSample:
 
     def add(self, fixes: pl.DataFrame) -> None:
         """Offer the next fixes, in time order."""
-        at = np.arange(-self._rows % self.stride, fixes.height, self.stride)
+        first = -self._rows % self.stride
+        at = pl.int_range(self._rows + first, self._rows + fixes.height, self.stride, dtype=pl.Int64, eager=True)
         drawn = fixes.select(TRACK_COLUMNS)
-        chosen = (drawn if self.stride == 1 else drawn[at]).with_columns(pl.Series(_AT, self._rows + at))
+        chosen = drawn if self.stride == 1 else drawn.gather_every(self.stride, first)
+        chosen = chosen.with_columns(at.alias(_AT))
         self._rows += fixes.height
         self._held.append(chosen)
         self._held_rows += chosen.height
@@ -72,9 +75,10 @@ class TrackSample:
 def _ends(entities: pl.Series, most: int) -> NDArray[np.bool_]:
     """Where each entity is seen first and last; nowhere when that is more than `most` places."""
     entity = entities.hash()  # two that share a hash cost no more than a point
-    first = entity.is_first_distinct()
-    if first.sum() <= most:
-        ends = (first | entity.is_last_distinct()).to_numpy()
+    marked = np.zeros(_MARKS, dtype=np.bool_)
+    marked[entity.to_numpy() % _MARKS] = True
+    if np.count_nonzero(marked) <= most:  # there are no fewer entities than marks
+        ends = (entity.is_first_distinct() | entity.is_last_distinct()).to_numpy()
         if np.count_nonzero(ends) <= most:
             return ends
     return np.zeros(len(entities), dtype=np.bool_)
