@@ -64,8 +64,7 @@ class Keeper:
 
     def take(self, outcome: Outcome, watermark_us: int) -> None:
         """What one step saw."""
-        for event_id in outcome.events["event_id"]:
-            self.events.update(event_id.encode())
+        self.events.update("".join(outcome.events["event_id"].to_list()).encode())
         self._keep(follow(self.conduct, outcome, watermark_us))
         self.reached_us = watermark_us
 
