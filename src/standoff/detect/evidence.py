@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 __all__ = ["FixView", "evidence_of", "fix_hash", "quoted"]
 
+_quoted: Final = json.encoder.encode_basestring  # what json.dumps(word, ensure_ascii=False) itself calls
 _PROOF: Final = {"source": pl.String, "row": pl.Int64, "message_id": pl.String, "fix_hash": pl.String}
 
 
 def quoted(word: str | None) -> str:
     """A word as canonical JSON."""
-    return json.dumps(word, ensure_ascii=False)
+    return "null" if word is None else _quoted(word)
 
 
 def fix_hash(entity: str, at_us: int, lon: float, lat: float) -> str:

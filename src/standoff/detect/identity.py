@@ -21,6 +21,7 @@ Identity = tuple[str | None, str | None]
 _FOREVER = -NEVER
 _MANY = 64
 _DECLARED = 2  # state of a stop
+_NO_NEWS = pl.DataFrame(schema={"i": pl.get_index_type(), "code": pl.Int32, "party": pl.String, "kind": pl.String})
 
 
 def identity_at(registry: Registry, code: int, at_us: int) -> Identity:
@@ -84,6 +85,8 @@ def learn(
 
 def _news(registry: Registry, frame: pl.DataFrame, codes: NDArray[np.int32]) -> pl.DataFrame:
     """Row, code, party and kind of the rows in which a feed says of an entity what it did not say before."""
+    if all(frame[column].null_count() == len(frame) for column in ("party", "kind")):
+        return _NO_NEWS
     told = frame.select(pl.Series("code", codes), "party", "kind").with_row_index("i")
     said = []
     for column, known in (("party", registry.party), ("kind", registry.kind)):

@@ -101,7 +101,7 @@ class Wording:
             "zone": [self.plan.zones[zone].id for zone in zones],
             "severity": [a.rule.severity.value if a.rule else "info" for a in asked],
             "entity": entities,
-            "members": [[entity] for entity in entities],
+            "members": pl.Series(entities, dtype=pl.String).reshape((-1, 1)).arr.to_list(),
             "start": (e["start"] + 500) // 1000 * 1000,
             "end": [1000 * end if kind == CROSSED else None for kind, end in zip(kinds, ends_ms, strict=True)],
             "detected_at": e["det"],

@@ -100,6 +100,8 @@ def _adopt(conduct: Conduct, firsts: Sequence[int]) -> list[Draft]:
 
 def event_rows(events: pl.DataFrame) -> list[EventRow]:
     """Events as payloads of their entries, with `start_us` and `detected_us` beside the texts."""
+    if events.height == 0:
+        return []
     texts = [
         pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.6f").str.strip_suffix(".000000") + "Z"  # as units.instant_text
         for name in _TIMES
@@ -107,12 +109,15 @@ def event_rows(events: pl.DataFrame) -> list[EventRow]:
     numbers = [
         pl.col("start").cast(pl.Int64).alias("start_us"), pl.col("detected_at").cast(pl.Int64).alias("detected_us"),
     ]  # fmt: skip
-    return [_plain(row) for row in events.select(EVENT_SCHEMA.names()).with_columns(*texts, *numbers).to_dicts()]
+    plain = events.select(EVENT_SCHEMA.names()).with_columns(*texts, *numbers)
+    columns = [_values(column) for column in plain.get_columns()]  # far quicker than row by row
+    return [dict(zip(plain.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def _values(column: pl.Series) -> list[Any]:
     """A number that is none has no place in canonical JSON: unknown."""
-    return {name: None if isinstance(value, float) and value != value else value for name, value in row.items()}
+    values = column.to_list()
+    return [None if value != value else value for value in values] if column.dtype == pl.Float64 else values
 
 
 def _observations(conduct: Conduct, applied: pl.DataFrame, events: Sequence[EventRow]) -> list[Observation]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
@@ -64,17 +64,20 @@ class Keeper:
 
     def take(self, outcome: Outcome, watermark_us: int) -> None:
         """What one step saw."""
-        for event_id in outcome.events["event_id"]:
-            self.events.update(event_id.encode())
+        self.events.update("".join(outcome.events["event_id"].to_list()).encode())
         self._keep(follow(self.conduct, outcome, watermark_us))
         self.reached_us = watermark_us
 
-    def finish(self, outcome: Outcome, feeds: Sequence[Feed], account: Account) -> dict[str, Any]:
+    def finish(
+        self, outcome: Outcome, feeds: Sequence[Feed], account: Account, digest_of: Callable[[Feed], str | None]
+    ) -> dict[str, Any]:
         """The last step, acts after the last fix, the closing entry, `incidents.json`; returns what there is to say."""
         ends = [at for at in (self.reached_us, account.last_us) if at is not None]
         self.take(outcome, max(ends, default=0))
         at_us = pass_acts(self.conduct, self.reached_us or 0, self._keep)
-        self._keep([Draft("replayed", at_us, at_us, SYSTEM, self._replayed(feeds, account))])
+        self._write()  # while the last hash may still be in the making
+        digests = [digest_of(feed) for feed in feeds]
+        self._keep([Draft("replayed", at_us, at_us, SYSTEM, self._replayed(feeds, digests, account))])
         self._write()
         head = _head(self.store)
         self.store.settle()  # one plain file, the same however it was written
@@ -90,13 +93,16 @@ class Keeper:
             "record": head,
         }
 
-    def _replayed(self, feeds: Sequence[Feed], account: Account) -> dict[str, Any]:
+    def _replayed(self, feeds: Sequence[Feed], digests: Sequence[str | None], account: Account) -> dict[str, Any]:
         plan, totals = self.conduct.plan, ("messages_in", "auxiliary", "rejected", "fixes_in")
         return {
             "plan": plan.name,
             "plan_hash": plan.hash,
             "version": __version__,
-            "inputs": [{"name": feed.name, "bytes": feed.size, "sha256": feed.digest()} for feed in feeds],
+            "inputs": [
+                {"name": feed.name, "bytes": feed.size, "sha256": digest}
+                for feed, digest in zip(feeds, digests, strict=True)
+            ],
             "events_sha256": self.events.hexdigest(),
             **{name: account.total(name) for name in totals},
             "used": account.used,

@@ -34,7 +34,8 @@ def report_input(
     """What the page shows. `events` may be a part of all `events_total`."""
     sample = run.sample
     zones, notes = _drawn_zones(run.plan, events)
-    tracks, left_out = _tracks(sample.points(), zones, events, spans)
+    max_gap_us = run.plan.defaults.max_gap_us * sample.stride
+    tracks, left_out = _tracks(sample.held(), zones, events, spans, max_gap_us)
     return ReportInput(
         title=run.options.title or f"Replay of {run.plan.name}",
         plan_name=run.plan.name,
@@ -45,7 +46,7 @@ def report_input(
         spans=spans,
         tracks=tracks,
         notes=[*run.account.notes, *notes, *left_out, *sample.notes()],
-        max_gap_us=run.plan.defaults.max_gap_us * sample.stride,
+        max_gap_us=max_gap_us,
         events_total=events_total,
         superseded={} if told is None else told.superseded(),
     )
@@ -67,9 +68,12 @@ def _shape(zone: Zone) -> ZoneShape:
 
 
 def _tracks(
-    points: pl.DataFrame, zones: Sequence[Zone], events: pl.DataFrame, spans: pl.DataFrame
+    points: pl.DataFrame, zones: Sequence[Zone], events: pl.DataFrame, spans: pl.DataFrame, max_gap_us: int
 ) -> tuple[list[TrackLine], list[str]]:
-    """Lines of at most MAX_TRACKS entities: those with events first, then those ever inside, then the nearest."""
+    """Lines of at most MAX_TRACKS entities: those with events first, then those ever inside, then the nearest.
+
+    `points` are in the order of time.
+    """
     if points.height == 0:
         return [], []
     entities = points["entity"].n_unique()
@@ -77,14 +81,10 @@ def _tracks(
     boundary_m, _ = boundary(zones, points["lon"].to_numpy(), points["lat"].to_numpy())
     points = points.with_columns(pl.Series("boundary_m", boundary_m))
     drawn = _ranked(points, events).head(MAX_TRACKS)
-    halts = _halts(spans)
-    by_entity = points.join(drawn.select("entity"), on="entity", how="semi").partition_by("entity", as_dict=True)
-    lines = [
-        _line(row, by_entity[(row["entity"],)], halts.get(row["entity"], [])) for row in drawn.iter_rows(named=True)
-    ]
+    lines = _lines(points, drawn, _halts(spans), max_gap_us)
     first = "those with events first, then those inside or nearest to a border"
-    note = f"Tracks: {drawn.height:,} of {entities:,} are drawn; {first}."
-    return lines, [note] if drawn.height < entities else []
+    note = f"Tracks: {drawn.len():,} of {entities:,} are drawn; {first}."
+    return lines, [note] if drawn.len() < entities else []
 
 
 def _candidates(points: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
@@ -93,30 +93,37 @@ def _candidates(points: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     return busy if busy["entity"].n_unique() >= MAX_TRACKS else points
 
 
-def _ranked(points: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    """One row an entity, in the order in which they deserve to be drawn."""
-    known = [pl.col(name).drop_nulls().first() for name in ("party", "kind", "source")]
-    entities = points.group_by("entity").agg(*known, pl.col("boundary_m").fill_nan(None).min().alias("nearest_m"))
+def _ranked(points: pl.DataFrame, events: pl.DataFrame) -> pl.Series:
+    """The entities in the order in which they deserve to be drawn."""
+    entities = points.group_by("entity").agg(pl.col("boundary_m").fill_nan(None).min().alias("nearest_m"))
     wanted = entities.join(events.select("entity").unique().with_columns(quiet=False), on="entity", how="left")
-    return wanted.with_columns(pl.col("quiet").fill_null(value=True)).sort(
+    ranked = wanted.with_columns(pl.col("quiet").fill_null(value=True)).sort(
         "quiet", "nearest_m", "entity", nulls_last=True
     )
+    return ranked["entity"]
 
 
-def _line(row: dict[str, Any], points: pl.DataFrame, halts: list[tuple[int, int]]) -> TrackLine:
-    t_us, boundary_m = points["t_us"].to_numpy(), points["boundary_m"].to_numpy()
+def _lines(
+    points: pl.DataFrame, drawn: pl.Series, halts: dict[str, list[tuple[int, int]]], max_gap_us: int
+) -> list[TrackLine]:
+    """A line for each entity that is drawn, in that order: slices of columns in which its points stand together."""
+    order = pl.DataFrame({"entity": drawn}).with_row_index("_rank")
+    mine = points.join(order, on="entity", maintain_order="left").sort("_rank", maintain_order=True)
+    known = [pl.col(name).drop_nulls().first() for name in ("party", "kind", "source")]
+    entities = mine.group_by("entity", maintain_order=True).agg(*known, pl.len().alias("n"))
+    t_us, lon, lat, boundary_m = (mine[name].to_numpy() for name in ("t_us", "lon", "lat", "boundary_m"))
     inside = np.where(boundary_m <= 0, INSIDE, OUTSIDE).astype(np.int8)
-    return TrackLine(
-        entity=row["entity"],
-        party=row["party"],
-        kind=row["kind"],
-        source_is_reconstruction=row["source"] == "reconstruction",
-        t_us=t_us,
-        lon=points["lon"].to_numpy(),
-        lat=points["lat"].to_numpy(),
-        inside=_with_halts(inside, t_us, halts),
-        boundary_m=boundary_m,
-    )
+    starts = np.diff(t_us, prepend=t_us[:1]) > max_gap_us
+    lines, end = [], 0
+    for entity, party, kind, source, n in entities.iter_rows():
+        at = slice(end, end := end + n)
+        starts[at.start] = True
+        state = _with_halts(inside[at], t_us[at], halts.get(entity, []))
+        rebuilt = source == "reconstruction"
+        lines.append(
+            TrackLine(entity, party, kind, rebuilt, t_us[at], lon[at], lat[at], state, boundary_m[at], starts[at])
+        )
+    return lines
 
 
 def _halts(spans: pl.DataFrame) -> dict[str, list[tuple[int, int]]]:

@@ -19,6 +19,7 @@ from standoff.model.plan import Plan
 from standoff.replay.account import Account
 from standoff.replay.ahead import read_ahead
 from standoff.replay.arrival import ARRIVAL, split_late, stamped
+from standoff.replay.digests import Digests
 from standoff.replay.inputs import Feed
 from standoff.replay.keep import Keeper
 from standoff.replay.merge import Merge
@@ -44,6 +45,7 @@ class Run:
     options: ReplayOptions
     account: Account
     sample: TrackSample
+    digests: Digests
     started: float
     expected: int | None = None
     seconds: float = 0.0
@@ -71,22 +73,24 @@ def run(feeds: Sequence[Feed], plan: Plan, folder: Path, scratch: Path, options:
     """
     started = perf_counter()
     to_sort: frozenset[str] = frozenset()
-    for attempt in range(3):
-        try:
-            return _attempt(_fresh(feeds, plan, folder, options, started), scratch, to_sort)
-        except DisorderedError as disorder:
-            to_sort |= disorder.names
-            if attempt == 1:
-                to_sort = frozenset(feed.name for feed in feeds)
+    with Digests() as digests:
+        for attempt in range(3):
+            run = Run(
+                feeds, plan, folder, options, Account(), TrackSample(), digests, started, _expected(feeds, options)
+            )
+            try:
+                return _attempt(run, scratch, to_sort)
+            except DisorderedError as disorder:
+                to_sort |= disorder.names
+                if attempt == 1:
+                    to_sort = frozenset(feed.name for feed in feeds)
     raise AssertionError("sorted feeds cannot be in disorder")
 
 
-def _fresh(feeds: Sequence[Feed], plan: Plan, folder: Path, options: ReplayOptions, started: float) -> Run:
-    run = Run(feeds, plan, folder, options, Account(), TrackSample(), started)
-    if options.progress is not None:
-        guesses = [feed.expected() for feed in feeds]
-        run.expected = None if None in guesses else sum(guess for guess in guesses if guess is not None)
-    return run
+def _expected(feeds: Sequence[Feed], options: ReplayOptions) -> int | None:
+    """How many messages there will be; None where nobody asks, or nobody can tell."""
+    guesses = [feed.expected() for feed in feeds] if options.progress is not None else [None]
+    return None if None in guesses else sum(guess for guess in guesses if guess is not None)
 
 
 def _attempt(run: Run, scratch: Path, to_sort: frozenset[str]) -> Run:
@@ -111,7 +115,7 @@ def _attempt(run: Run, scratch: Path, to_sort: frozenset[str]) -> Run:
         _record(run, files, outcome)
         _tell(run, files)
         if keeper is not None:
-            run.kept = keeper.finish(outcome, run.feeds, run.account)
+            run.kept = keeper.finish(outcome, run.feeds, run.account, run.digests.of)
         _finish_companions(run, outcome)
     run.account.check()
     run.blind, run.entities = engine.blind(watch), engine.entities(watch)
@@ -176,9 +180,15 @@ def _supply(run: Run, files: _Files, feed: Feed, segment_rows: int, counted: boo
 
 def _segments(run: Run, feed: Feed, segment_rows: int, counted: bool) -> Iterator[Segment]:
     """Big files are read ahead; for small ones, and for the many files of a folder, a thread is not worth it."""
-    segments = feed.read(segment_rows)
+    segments = _to_its_end(run, feed, segment_rows) if counted else feed.read(segment_rows)
     large = (feed.size or 0) > _LARGE_BYTES and len(run.feeds) <= _FEW_FEEDS
     return read_ahead(segments) if counted and large else segments
+
+
+def _to_its_end(run: Run, feed: Feed, segment_rows: int) -> Iterator[Segment]:
+    yield from feed.read(segment_rows)
+    if run.options.record:
+        run.digests.begin(feed)
 
 
 def _taken(run: Run, files: _Files, feed: Feed, segment: Segment, counted: bool) -> pl.DataFrame:

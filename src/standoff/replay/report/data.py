@@ -101,8 +101,7 @@ def thin_tracks(
     where the state changes and at the ends of gaps stay, so a track may go over its share by these.
     """
     wanted = set(with_events)
-    ranked = sorted(range(len(tracks)), key=lambda i: (tracks[i].entity not in wanted, _distance_rank(tracks[i]), i))
-    chosen = [tracks[i] for i in sorted(ranked[:max_tracks])]
+    chosen = list(tracks) if len(tracks) <= max_tracks else _most_telling(tracks, max_tracks, wanted)
     points = sum(len(t.t_us) for t in chosen)
     drawn = chosen if points <= max_points else _share_points(chosen, max_points, wanted)
     return drawn, _thinning_note(tracks, chosen, drawn, wanted)
@@ -134,12 +133,23 @@ def thin_events(events: pl.DataFrame, max_events: int = MAX_EVENTS) -> pl.DataFr
     return ranked.sort("_rank", "_row").head(max_events).sort("_row").drop("_row", "_rank")
 
 
-def _distance_rank(track: TrackLine) -> float:
-    """Smaller is shown first: ever inside, then by the nearest approach to a border."""
-    if np.any(track.inside > OUTSIDE):
-        return -np.inf
-    known = track.boundary_m[~np.isnan(track.boundary_m)]
-    return float(known.min()) if known.size else np.inf
+def _most_telling(tracks: Sequence[TrackLine], most: int, wanted: set[str]) -> list[TrackLine]:
+    nearest = _distance_ranks(tracks)
+    ranked = sorted(range(len(tracks)), key=lambda i: (tracks[i].entity not in wanted, nearest[i], i))
+    return [tracks[i] for i in sorted(ranked[:most])]
+
+
+def _distance_ranks(tracks: Sequence[TrackLine]) -> list[float]:
+    """Smaller is shown first: ever inside, then by the nearest approach to a border. All tracks in one pass."""
+    drawn = [i for i, track in enumerate(tracks) if len(track.t_us)]
+    ranks = np.full(len(tracks), np.inf)
+    if drawn:
+        heads = np.cumsum([0, *(len(tracks[i].t_us) for i in drawn[:-1])])
+        nearest = np.fmin.reduceat(np.concatenate([tracks[i].boundary_m for i in drawn]), heads)  # NaN: all unknown
+        inside = np.maximum.reduceat(np.concatenate([tracks[i].inside for i in drawn]), heads) > OUTSIDE
+        ranks[drawn] = np.where(inside, -np.inf, np.where(np.isnan(nearest), np.inf, nearest))
+    ranked: list[float] = ranks.tolist()
+    return ranked
 
 
 def _share_points(tracks: list[TrackLine], max_points: int, wanted: set[str]) -> list[TrackLine]:
