@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.geometry.arrays import Geometry, build_geometry
+from standoff.geometry.arrays import Geometry
+from standoff.geometry.borders import build_borders
 from standoff.geometry.rings import GEOD, densify
+from standoff.kernel.layout import ZONE
 from standoff.kernel.sweep import boundary_of, nearest_of
 from standoff.model.zone import Area, Circle, Corridor, Shape, Zone
 
@@ -30,10 +32,11 @@ def boundary(
 
     Points farther than `far_m` from every zone get NaN and −1.
     """
-    geometry = build_geometry([zone.versions[-1].shape for zone in zones])
+    records = np.zeros(len(zones), ZONE).view(np.recarray)
+    borders = build_borders(records, [zone.versions[-1].shape for zone in zones])
     out = np.full(len(lon), np.nan)
     which = np.full(len(lon), -1, np.int32)
-    nearest_of(geometry.zones, geometry.nodes, geometry.v, lon, lat, far_m, out, which)
+    nearest_of(records, borders.nodes, borders.v, lon, lat, far_m, out, which)
     return out, which
 
 

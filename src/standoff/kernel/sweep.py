@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from standoff.kernel.border import boundary_m
@@ -31,7 +29,8 @@ def nearest_of(zones, nodes, v, lon, lat, far_m, out, which):
         best = far_m
         for j in range(len(zones)):
             dx, dy, dz = zones[j].x - x, zones[j].y - y, zones[j].z - z
-            if math.sqrt(dx * dx + dy * dy + dz * dz) - zones[j].cap_m > best:
+            reach = best + zones[j].cap_m
+            if reach < 0.0 or dx * dx + dy * dy + dz * dz > reach * reach:
                 continue
             b = boundary_m(zones, nodes, v, j, lon[i], lat[i], x, y, z)
             if b < best:
