@@ -15,7 +15,6 @@ from standoff.detect.approach import approach_step, ray_hit
 from standoff.detect.columns import (
     APPROACHED,
     BIT,
-    C_DUE,
     C_HIGH,
     C_LOOKS,
     C_OUT,
@@ -32,6 +31,7 @@ from standoff.detect.columns import (
 )
 from standoff.detect.contact import report_lost, report_regained
 from standoff.detect.context import leave_out_before, move_anchors, path_m, set_anchor, set_frame, set_heading, set_path
+from standoff.detect.expire import note_due
 from standoff.detect.halt import halt_step
 from standoff.detect.inside import deep_step, stay_due, stay_timer
 from standoff.detect.lost import lost_due
@@ -224,7 +224,7 @@ def _remember(entity, c, row, origin):
 def advance(
     order, k0, k1, ent, t, lon, lat, err, alt, datum, row, origin,
     zones, nodes, v, ring_m, ring_ends, starts, items, clear, reach_m, active, bands, settings,
-    ents, pairs, out, ctl, ctx, fs, stamp, found, lost_found, silences, heard, feed_of,
+    ents, pairs, out, ctl, ctx, fs, stamp, found, lost_found, due_at, silences, heard, feed_of,
 ):  # fmt: skip
     """Apply fixes order[k0:k1], each entity's in time order; returns where it stopped for want of room, else k1.
 
@@ -308,7 +308,7 @@ def advance(
             move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
             _remember(entity, c, row[i], origin[i])
             if first:
-                ctl[C_DUE] = min(ctl[C_DUE], at + cfg.lost_after)
+                note_due(ctl, due_at, who, at + cfg.lost_after)
             continue
         if c.path == 1 and step > reach_m:
             set_path(c)
@@ -380,10 +380,10 @@ def advance(
         move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
         _remember(entity, c, row[i], origin[i])
         if first or silent:
-            ctl[C_DUE] = min(ctl[C_DUE], at + cfg.lost_after)
+            note_due(ctl, due_at, who, at + cfg.lost_after)
         slot = entity.head
         while slot >= 0:
             if pairs[slot].side == IN and pairs[slot].stayed == 0:
-                ctl[C_DUE] = min(ctl[C_DUE], stay_due(pairs[slot], cfg))
+                note_due(ctl, due_at, who, stay_due(pairs[slot], cfg))
             slot = pairs[slot].next
     return k1

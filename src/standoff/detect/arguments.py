@@ -75,7 +75,7 @@ def run_arguments(run: Run, feeds: Feeds) -> list[tuple[Any, ...]]:
     return [
         (
             settings, ents, bare(run.pairs[lane]), bare(run.out[lane]), run.ctl[lane], bare(run.ctx[lane]),
-            run.fs[lane], run.stamp[lane], run.found[lane], run.lost_found[lane],
+            run.fs[lane], run.stamp[lane], run.found[lane], run.lost_found[lane], run.due,
             feeds.silences, feeds.heard, feeds.feed_of,
         )
         for lane in range(LANES)

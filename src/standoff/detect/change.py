@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from standoff.detect.areas import Areas
 from standoff.detect.columns import (
-    C_DUE,
     C_FREE,
     C_HIGH,
     FEED,
@@ -25,7 +24,6 @@ from standoff.detect.columns import (
     ZONE_CHANGED,
 )
 from standoff.detect.emit import emit_timer, inside_probability
-from standoff.detect.inside import stay_due
 from standoff.detect.pairs import new_pair
 from standoff.detect.side import close_visit, open_visit
 from standoff.detect.state import LANES, Registry, Run, grown
@@ -95,7 +93,7 @@ def _judge_again(cause, at, who, entity, p, zones, nodes, v, bands, cfg, out, ct
     elif _is_in(b) and state != 0:
         p.doubt = 0
         if p.side != IN:
-            _find(cause, at, who, entity, p, b, state, cfg, out, ctl)
+            _find(cause, at, who, entity, p, b, state, out, ctl)
     else:
         p.doubt = 0
         if p.side == IN:
@@ -106,13 +104,12 @@ def _judge_again(cause, at, who, entity, p, zones, nodes, v, bands, cfg, out, ct
 
 
 @loop
-def _find(cause, at, who, entity, p, b, state, cfg, out, ctl):
+def _find(cause, at, who, entity, p, b, state, out, ctl):
     p.depth = -b
     open_visit(p, FOUND_INSIDE, at, entity.lon, entity.lat, at, ZERO)
     cert = inside_probability(b, np.float64(entity.err))
     e = emit_timer(out, ctl, entity, who, np.int64(p.zone), FOUND_INSIDE, at, at, b, -b, cert)
     e.cause, e.cannot_tell = cause, 1 if state == OPEN else 0
-    ctl[C_DUE] = min(ctl[C_DUE], stay_due(p, cfg))
 
 
 @loop
@@ -140,7 +137,7 @@ def _begin_area(j, cause, at, lane, lane_of, n_ents, zones, nodes, v, bands, set
         p = pairs[new_pair(ctl, entity, pairs, j, UNKNOWN)]
         p.last_b, p.vstate = b, state
         if sure:
-            _find(cause, at, who, entity, p, b, state, cfg, out, ctl)
+            _find(cause, at, who, entity, p, b, state, out, ctl)
         else:
             p.doubt = cause
 
@@ -175,6 +172,7 @@ def change_force(
         for j in began:
             _begin_area(int(j), _cause(areas.versions[j], at_us), *common)
         run.drain(events)
+    run.look_through()
 
 
 def _cause(version: Any, at_us: int) -> int:

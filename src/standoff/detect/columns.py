@@ -14,6 +14,7 @@ __all__ = [
     "ALTITUDE",
     "APPROACHED",
     "BIT",
+    "BLOCK_BITS",
     "CONTEXT",
     "CROSSED",
     "CTL_SIZE",
@@ -41,6 +42,7 @@ __all__ = [
     "RAW_EVENT",
     "REGAINED",
     "RESUMED",
+    "ROW_BITS",
     "SCHEDULE",
     "SEEN",
     "SETTINGS",
@@ -163,6 +165,10 @@ SETTINGS: Final = np.dtype(
     ]
 )  # fmt: skip
 
+#: A lane has blocks of 2^10 entities: two cores that write to one cache line are slow.
+BLOCK_BITS: Final = 10
+#: For each 2^6 entities in a row it is known when the first of their timers may fall due.
+ROW_BITS: Final = 6
 #: Slots of the control array of a bucket.
 C_FREE, C_HIGH, C_OUT, C_DUE, C_LOOKS = 0, 1, 2, 3, 5
 CTL_SIZE: Final = 64  # far more than is used, to keep the lanes apart

@@ -35,7 +35,7 @@ _STRETCH = 1 << 22
 _LIST_REACH_M = 40_000.0
 #: Runs a function for every lane: `map`, or one that does so side by side.
 Each = Callable[[Callable[[int], None], Iterable[int]], Iterable[None]]
-_advance, _own_rows = straight(advance), straight(own_rows)
+_advance, _own_rows, _fire_timers = straight(advance), straight(own_rows), straight(expire)
 _LOST_BIT = BIT(KIND_CODES.index("lost"))
 
 
@@ -234,7 +234,7 @@ def _apply_stretch(
 
 def _own(run: Run, feeds: Feeds) -> list[tuple[Any, ...]]:
     arguments, made_of = run.prepared
-    arrays = (run.ents, run.pairs, run.out, feeds.silences, feeds.heard, feeds.feed_of)
+    arrays = (run.ents, run.pairs, run.out, run.due, feeds.silences, feeds.heard, feeds.feed_of)
     if tuple(map(id, arrays)) != tuple(map(id, made_of)):
         arguments = run_arguments(run, feeds)
         run.prepared = arguments, arrays
@@ -253,17 +253,14 @@ def _more_room(run: Run, n_areas: int, stuck: bool) -> None:
 
 def _expire(detector: Detector, state: State, run: Run, w: int, events: list[NDArray[np.void]]) -> None:
     """Fire timers; only lanes in which one can be due are looked through."""
-    g = detector.geometry
+    if min(run.ctl[:, C_DUE].tolist()) > w:
+        return
+    world, n = state.world(detector), len(state.registry)
     for lane, due_us in enumerate(run.ctl[:, C_DUE].tolist()):
-        if due_us > w:
-            continue
-        at, n = 0, len(state.registry)
+        at = n if due_us > w else 0
         while at < n:
-            at = expire(
-                w, lane, state.registry.lane_of, at, n, g.zones, g.nodes, g.v, state.active, detector.areas.bands,
-                run.settings, run.ents, run.pairs[lane], run.out[lane], run.ctl[lane], run.lost_found[lane],
-                state.feeds.silences, state.feeds.heard, state.feeds.feed_of,
-            )  # fmt: skip
+            own = _own(run, state.feeds)[lane]
+            at = _fire_timers(w, lane, state.registry.lane_of, at, n, *world[:3], *world[9:], *own[:5], *own[9:])
             run.drain(events)
 
 

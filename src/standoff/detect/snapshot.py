@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.detect.columns import C_DUE, C_FREE, C_HIGH, ENTITY, NEVER, PAIR
+from standoff.detect.columns import C_FREE, C_HIGH, ENTITY, PAIR
 from standoff.detect.detector import Detector, State, begin
 from standoff.detect.identity import still_needed
 from standoff.detect.state import Run, grown
@@ -145,5 +145,5 @@ def _restore_run(run: Run, state: State, data: bytes, at: int, n_pairs: int) -> 
         run.pairs[lane, slot].next = run.ents[code].head
         run.ents[code].head = slot
     run.ctl[:, C_FREE] = -1
-    run.ctl[:, C_DUE] = -NEVER if n else NEVER  # look through all timers at the next step
+    run.look_through()
     return stop

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.detect.columns import (
+    BLOCK_BITS,
     C_DUE,
     C_FREE,
     C_HIGH,
@@ -20,14 +21,13 @@ from standoff.detect.columns import (
     NEVER,
     PAIR,
     RAW_EVENT,
+    ROW_BITS,
 )
 
 __all__ = ["LANES", "Columns", "Feeds", "Registry", "Run", "grown"]
 
 #: A power of two; one lane a core.
 LANES = 2
-#: Entities of a lane stand together in blocks of 2^10 records: two cores that write to one cache line are slow.
-_BLOCK = 10
 _FS = 512
 #: Fewer fixes than this are not grouped by entity, nor where fewer than this share need a closer look.
 _GROUP_FROM, _GROUP_ABOVE = 1 << 16, 0.2
@@ -70,7 +70,7 @@ class Registry:
         self.code_of[entity] = code
         if code >= len(self.lane_of):
             self.lane_of = np.concatenate([self.lane_of, np.zeros_like(self.lane_of)])
-        self.lane_of[code] = (code >> _BLOCK) & (LANES - 1)
+        self.lane_of[code] = (code >> BLOCK_BITS) & (LANES - 1)
         return code
 
     def codes(self, entities: list[str]) -> NDArray[np.int32]:
@@ -85,7 +85,7 @@ class Registry:
             room = np.zeros(1 << (len(self.ids) - 1).bit_length(), np.uint8)
             room[:start] = self.lane_of[:start]
             self.lane_of = room
-        self.lane_of[start : len(self.ids)] = (np.arange(start, len(self.ids)) >> _BLOCK) & (LANES - 1)
+        self.lane_of[start : len(self.ids)] = (np.arange(start, len(self.ids)) >> BLOCK_BITS) & (LANES - 1)
         if len(fresh) == len(entities):
             return np.arange(start, len(self.ids), dtype=np.int32)
         return np.array([self.code_of[entity] for entity in entities], np.int32)
@@ -172,6 +172,7 @@ class Run:
         self.lane_of: NDArray[np.uint8] = np.zeros(0, np.uint8)
         self.ents = np.zeros(1024, ENTITY).view(np.recarray)
         self._fresh(0)
+        self.due = np.full((len(self.ents) >> ROW_BITS) + 1, NEVER, np.int64)  # for each row: when a timer may fall due
         self.pairs = np.zeros((LANES, 256), PAIR).view(np.recarray)
         self.out = np.zeros((LANES, 4 * _FS + 4 * n_areas), RAW_EVENT).view(np.recarray)
         self.ctl = np.zeros((LANES, CTL_SIZE), np.int64)
@@ -223,3 +224,10 @@ class Run:
         if entities > have:
             self.ents = grown(self.ents, max(entities, 2 * have))
             self._fresh(have)
+            rows = (len(self.ents) >> ROW_BITS) + 1
+            self.due = np.concatenate([self.due, np.full(rows - len(self.due), NEVER, np.int64)])
+
+    def look_through(self) -> None:
+        """Timers were set, or entities changed, without a word to `due`: look at all of them at the next instant."""
+        self.due[:] = -NEVER
+        self.ctl[:, C_DUE] = -NEVER
