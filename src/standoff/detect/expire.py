@@ -83,8 +83,8 @@ def expire(
 ):
     """Fire every timer due by w for a lane's entities from `start` on; returns where it ran out of room, else n_ents.
 
-    Only rows of entities are looked through in which one can be due; in due_at and ctl it leaves the earliest instant at
-    which another can be.
+    Only rows of entities are looked through in which one can be due; due_at and ctl are left with the earliest instant
+    at which another can be.
     """
     cfg = settings[0]
     who = start
