@@ -263,7 +263,7 @@ def advance(
             speed = step / (at - entity.t) * 1e6
         elif not gap:
             speed = _speed_bound(entity, at, x_lon, x_lat, cfg.over)
-        quiet_m = entity.free_m - step
+        quiet_m = np.float64(entity.free_m) - step
         need = max(watch_m, cfg.one_sigma * sigma)
         if speed >= cfg.min_speed:
             need = max(need, speed * reach_us)
