@@ -64,6 +64,8 @@ _SAME_SIDE_M = 1.0
 _ROUNDING_M = 1e-3
 #: What is kept in four bytes, and is to be at most what it says.
 _ROUNDED_DOWN, _ROUNDED_M = 0.999999, 0.01
+#: Distances are to straight edges, sides by edges that may be bent: a side can change so much before the distance is 0.
+_BENT_M = 0.3
 #: Whoever is not followed at a zone was outside it.
 _OUTSIDE_M = 1.0
 
@@ -263,7 +265,7 @@ def advance(
             speed = step / (at - entity.t) * 1e6
         elif not gap:
             speed = _speed_bound(entity, at, x_lon, x_lat, cfg.over)
-        quiet_m = entity.free_m - step
+        quiet_m = np.float64(entity.free_m) - step
         need = max(watch_m, cfg.one_sigma * sigma)
         if speed >= cfg.min_speed:
             need = max(need, speed * reach_us)
@@ -376,7 +378,7 @@ def advance(
         nearest = min(nearest, free_settled(ctl, entity, pairs, c, cfg))
 
         # ---- what the next fix needs to know
-        entity.free_m = nearest * _ROUNDED_DOWN - _ROUNDED_M
+        entity.free_m = nearest * _ROUNDED_DOWN - _BENT_M
         move_anchors(entity, at, x_lon, x_lat, cfg.over, gap)
         _remember(entity, c, row[i], origin[i])
         if first or silent:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from standoff.detect.columns import C_FREE, C_HIGH, IN, NEVER, OUT
 from standoff.kernel.compiled import loop
 
@@ -51,7 +53,7 @@ def free_settled(ctl, entity, pairs, c, cfg):
         c.b = p.last_b
         c.inside = 1 if p.side == IN else 0
         if _settled(p, c, cfg):
-            nearest = min(nearest, p.last_b)
+            nearest = min(nearest, np.float64(p.last_b))
             if before < 0:
                 entity.head = after
             else:

@@ -71,7 +71,7 @@ def _leaf_nearest(v, first, count, x, y, z, sl, cl, sp, cp):
 def _ball_gap(nodes, k, rx, ry, rz):
     """Distance from a point (relative to the zone's centre) to the near side of a node's ball; negative within."""
     dx, dy, dz = nodes[k].x - rx, nodes[k].y - ry, nodes[k].z - rz
-    return math.sqrt(dx * dx + dy * dy + dz * dz) - nodes[k].r
+    return math.sqrt(dx * dx + dy * dy + dz * dz) - np.float64(nodes[k].r)
 
 
 @loop

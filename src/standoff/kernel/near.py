@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import numpy as np
+
 from standoff.kernel.compiled import inlined, loop
 from standoff.kernel.earth import direct, lonlat_of_normal
 from standoff.kernel.index import COARSE_CELLS, cell_of
@@ -47,7 +49,7 @@ def clearance_m(clear, lon, lat):
     """A lower bound of the distance from a place to the nearest zone."""
     r = min(int(lat + 90.0), 179)
     c = min(int(lon + 180.0), 359)
-    return clear[r * 360 + c]
+    return np.float64(clear[r * 360 + c])
 
 
 @loop

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from standoff.kernel.border import boundary_m, inside
 from standoff.kernel.compiled import loop
 from standoff.kernel.earth import arc_m, xyz_of
@@ -47,14 +49,15 @@ def _inner(nodes, k, first, count):
     lo, hi, top = 1e9, -1e9, -90.0
     for c in range(first, first + count):
         ch = nodes[c]
-        mx, my, mz = mx + ch.x, my + ch.y, mz + ch.z
-        lo, hi, top = min(lo, ch.lon), max(hi, ch.lon + ch.width), max(top, ch.lat_max)
+        mx, my, mz = mx + np.float64(ch.x), my + np.float64(ch.y), mz + np.float64(ch.z)
+        west = np.float64(ch.lon)
+        lo, hi, top = min(lo, west), max(hi, west + ch.width), max(top, ch.lat_max)
     mx, my, mz = mx / count, my / count, mz / count
     r = 0.0
     for c in range(first, first + count):
         ch = nodes[c]
         dx, dy, dz = ch.x - mx, ch.y - my, ch.z - mz
-        r = max(r, math.sqrt(dx * dx + dy * dy + dz * dz) + ch.r)
+        r = max(r, math.sqrt(dx * dx + dy * dy + dz * dz) + np.float64(ch.r))
     node.x, node.y, node.z = mx, my, mz
     node.r = r * 1.000001 + 1e-6 * (abs(mx) + abs(my) + abs(mz))
     node.lon, node.width, node.lat_max = lo - 1e-4, hi - lo + 2e-4, top
