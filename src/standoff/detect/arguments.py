@@ -6,7 +6,7 @@ the loop for arrays it may write to, and takes far longer to recognise a record 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ __all__ = ["FEW", "Few", "bare", "columns_of_loop", "run_arguments", "world_argu
 
 #: As many fixes are copied to arrays that lie ready; more are worth a view of each column.
 FEW = 128
+_KINDS: Final = (np.int32, np.int64, np.float64, np.float64, np.float32, np.float64, np.uint8, np.int32, np.uint16)
 
 
 def bare(array: NDArray[Any]) -> NDArray[Any]:
@@ -29,8 +30,9 @@ def bare(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def columns_of_loop(f: Columns) -> tuple[NDArray[Any], ...]:
-    """The columns of fixes as the loop takes them."""
-    return tuple(_read_only(a) for a in (f.ent, f.t_us, f.lon, f.lat, f.err, f.alt, f.datum, f.row, f.origin))
+    """The columns of fixes as the loop takes them: of these types and in one piece, since nobody looks again."""
+    given = (f.ent, f.t_us, f.lon, f.lat, f.err, f.alt, f.datum, f.row, f.origin)
+    return tuple(_read_only(np.ascontiguousarray(a, kind)) for a, kind in zip(given, _KINDS, strict=True))
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:
@@ -43,8 +45,7 @@ class Few:
     """Columns for a few fixes, always at the same place."""
 
     def __init__(self) -> None:
-        kinds = (np.int32, np.int64, np.float64, np.float64, np.float32, np.float64, np.uint8, np.int32, np.uint16)
-        self._own = tuple(np.zeros(FEW, kind) for kind in kinds)
+        self._own = tuple(np.zeros(FEW, kind) for kind in _KINDS)
         self.columns = tuple(_read_only(a) for a in self._own)
         self.order = np.zeros(1, np.int32)  # of a single one
 

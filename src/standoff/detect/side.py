@@ -181,7 +181,7 @@ def side_step(zones, nodes, v, out, ctl, c, p, cfg, fs):
         if p.side != IN and not goes_on:
             p.depth = 0.0
         p.depth = max(p.depth, -c.b)
-    if not likely:
+    if not likely and not alone:
         p.run_n = 0
         return
     if goes_on:
