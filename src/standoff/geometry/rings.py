@@ -74,8 +74,9 @@ def densify_all(rings: Sequence[NDArray[np.float64]], edges: Sequence[Edges]) ->
     cuts = [_cut_evenly(lines, _edges_of(lines, evenly))]
     if polar.any():
         cuts.append(_halved(lines, _edges_of(lines, polar), "lonlat"))
-    if not straight.all():
-        cuts.append(_halved(lines, _edges_of(lines, ~straight), "geodesic"))
+    geodesic = _edges_of(lines, ~straight) & _long_edges(lines.lon, lines.lat)
+    if geodesic.any():
+        cuts.append(_halved(lines, geodesic, "geodesic"))
     return _inserted(lines, *(np.concatenate(part) for part in zip(*cuts, strict=True)))
 
 
