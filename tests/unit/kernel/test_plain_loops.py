@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standoff.geometry.arrays import build_geometry
 from standoff.kernel import cache, index
-from standoff.kernel.compiled import _hypot_of_c, hypot
+from standoff.kernel.compiled import IS_PLAIN, _hypot_of_c, hypot
 from standoff.kernel.rows import with_rows
 from standoff.model.zone import Circle
 
@@ -25,6 +25,7 @@ CAPS = st.builds(
 RECORD = np.dtype([("lon", "f8"), ("kind", "u1"), ("base_m", "f4"), ("at", "i8", 2)], align=True)
 
 
+@settings(max_examples=3 if IS_PLAIN else 50)  # cell by cell takes a second or two as plain Python
 @given(st.lists(CAPS, min_size=1, max_size=12))
 def test_clearance_by_arrays_is_that_by_cells_to_the_bit(caps: list[Circle]) -> None:
     zones = build_geometry(caps).zones
