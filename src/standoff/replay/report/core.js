@@ -124,6 +124,8 @@ for (const e of EVENTS) {
     EVENTS_OF.get(who).push(e);
   }
 }
+// what one fix decided stands in the order in which it happened
+for (const events of EVENTS_OF.values()) events.sort((a, b) => a.detected - b.detected || a.start - b.start);
 const SPANS_OF = new Map();
 for (const s of SPANS) {
   if (!SPANS_OF.has(s.entity)) SPANS_OF.set(s.entity, []);
