@@ -22,7 +22,9 @@ function entityHead() {
   const first = tracks[0];
   const visits = (SPANS_OF.get(state.entity) || []).filter((s) => s.kind === 'visit');
   const inside = coveredBy(visits.map((s) => [s.start, isNaN(s.end) ? Math.max(s.start, lastHeard(state.entity)) : s.end]));
-  const deepest = visits.reduce((most, s) => Math.max(most, isNaN(s.depth) ? 0 : s.depth), 0);
+  // a plan may ask how deep without asking who entered: then no visit tells of it
+  const told = [...visits, ...(EVENTS_OF.get(state.entity) || []).filter((e) => !e.gone)];
+  const deepest = told.reduce((most, s) => Math.max(most, isNaN(s.depth) ? 0 : s.depth), 0);
   return el('div', {},
     el('div', { class: 'row' }, el('h3', {}, state.entity), tracks.some((t) => t.recon) ? el('span', { class: 'tag' }, 'reconstruction') : null),
     facts([
