@@ -80,10 +80,14 @@ def _hits(zones, nodes, v, c, j, b, fs):
 
 
 @inlined
-def _speed_bound(entity, t, lon, lat, over):
-    """An upper bound of the speed the heading will be given, without trigonometry; 0 if there is none."""
+def _speed_bound(entity, t, lon, lat, over, step):
+    """An upper bound of the speed the heading will be given, without trigonometry; 0 if there is none.
+
+    step: the same bound of the way from the last fix, which often is the newer anchor.
+    """
     if t - entity.b_t >= over:
-        return step_bound_m(entity.b_lon, entity.b_lat, lon, lat) / (t - entity.b_t) * 1e6
+        way = step if entity.b_t == entity.t else step_bound_m(entity.b_lon, entity.b_lat, lon, lat)
+        return way / (t - entity.b_t) * 1e6
     if t - entity.a_t >= over:
         return step_bound_m(entity.a_lon, entity.a_lat, lon, lat) / (t - entity.a_t) * 1e6
     return 0.0
@@ -261,10 +265,8 @@ def advance(
         gap = first or at - entity.t > cfg.max_gap
         step = 0.0 if first else step_bound_m(entity.lon, entity.lat, x_lon, x_lat)
         speed = 0.0
-        if not gap and entity.b_t == entity.t and at - entity.t >= cfg.over:
-            speed = step / (at - entity.t) * 1e6
-        elif not gap:
-            speed = _speed_bound(entity, at, x_lon, x_lat, cfg.over)
+        if not gap:
+            speed = _speed_bound(entity, at, x_lon, x_lat, cfg.over, step)
         quiet_m = np.float64(entity.free_m) - step
         need = max(watch_m, cfg.one_sigma * sigma)
         if speed >= cfg.min_speed:
